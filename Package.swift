@@ -1,0 +1,131 @@
+// swift-tools-version: 6.2
+//
+// The one build description, bottom-up. Plain `swift build` and `swift test` see the libraries and
+// their host tests. The scripts set EXOKERNEL_BAREMETAL=1 (with the triple x86_64-unknown-none-elf)
+// and then the same libraries, the kernel and the programs are built as freestanding images.
+
+import PackageDescription
+
+let isBareMetal = Context.environment["EXOKERNEL_BAREMETAL"] == "1"
+let unicodeTables = Context.environment["EXOKERNEL_UNICODE_TABLES"] ?? ""
+let root = Context.packageDirectory
+
+// MARK: Settings
+
+/// What every Swift target is held to, on the host and on the metal.
+let discipline: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Common to all bare-metal Swift: no dynamic exclusivity (nothing enforces it here and it costs
+/// six instructions an access), no stack protector, sections that the linker can drop.
+let freestanding: [SwiftSetting] = [
+  .enableExperimentalFeature("Embedded"),
+  .enableExperimentalFeature("AllowRuntimeSymbolDeclarations"),
+  .unsafeFlags([
+    "-enforce-exclusivity=unchecked",
+    "-Xfrontend", "-disable-stack-protector",
+    "-Xfrontend", "-function-sections",
+    "-Xfrontend", "-no-clang-module-breadcrumbs",
+  ]),
+]
+
+/// Kernel code keeps no red zone and touches neither vector nor x87 state.
+let kernelMachine: [SwiftSetting] = [
+  .unsafeFlags([
+    "-Xcc", "-mno-red-zone", "-Xcc", "-mno-sse", "-Xcc", "-mno-mmx",
+    "-Xcc", "-Xclang", "-Xcc", "-target-feature", "-Xcc", "-Xclang", "-Xcc", "+soft-float",
+  ])
+]
+
+/// Programs may use what x86-64-v2 offers.
+let programMachine: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])]
+
+let kernelSwift = discipline + (isBareMetal ? freestanding + kernelMachine : [])
+let programSwift = discipline + (isBareMetal ? freestanding + programMachine : [])
+
+let kernelC: [CSetting] = [
+  .unsafeFlags([
+    "-mno-red-zone", "-mgeneral-regs-only", "-ffreestanding", "-fno-pic", "-fno-stack-protector",
+  ])
+]
+let programC: [CSetting] = [
+  .unsafeFlags(["-ffreestanding", "-fno-pic", "-fno-stack-protector"])
+]
+
+/// Static, freestanding, by the toolchain's own lld, laid out by one of our linker scripts.
+func link(with script: String) -> [LinkerSetting] {
+  [
+    .unsafeFlags([
+      "-Xclang-linker", "--target=x86_64-unknown-linux-gnu", "-Xclang-linker", "-fuse-ld=lld",
+      "-Xclang-linker", "-nostdlib", "-Xclang-linker", "-static",
+      "-Xlinker", "-T", "-Xlinker", "\(root)/linker/\(script)", "-Xlinker", "--gc-sections",
+      "-Xlinker", "-z", "-Xlinker", "max-page-size=4096",
+    ])
+  ]
+}
+
+// MARK: Libraries, on the host and on the metal
+
+var targets: [Target] = [
+  // What both sides of the boundary agree on: calls, errors, capabilities, table layouts.
+  .target(name: "ExokernelABI", swiftSettings: kernelSwift),
+  // The executable format of programs, read by the kernel once and by ExOS for every program.
+  .target(name: "ELF", swiftSettings: kernelSwift),
+  // The protection logic: no hardware, no heap.
+  .target(name: "KernelCore", dependencies: ["ExokernelABI"], swiftSettings: kernelSwift),
+  // The library OS's pure logic: no kernel call, no hardware; names, tables, lines, size classes.
+  .target(name: "ExOSLogic", dependencies: ["ExokernelABI", "ELF"], swiftSettings: programSwift),
+  // Encodings of the processor as Swift values.
+  .target(name: "X86", swiftSettings: kernelSwift),
+]
+
+// MARK: Images
+
+/// A program is a folder under Sources/Programs with an `@main` type.
+func program(_ name: String, dependencies: [Target.Dependency] = ["ExOS"]) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: dependencies + ["RuntimeSupport"],
+    path: "Sources/Programs/\(name)",
+    swiftSettings: programSwift,
+    linkerSettings: link(with: "program.ld") + [.unsafeFlags(["-Xlinker", unicodeTables])])
+}
+
+if isBareMetal {
+  targets += [
+    // Multiboot header, 32 to 64 bit, every entry to and exit from the kernel.
+    .target(name: "Boot", path: "boot", cSettings: kernelC),
+    // Always-inline shims for the instructions that Swift has no name for.
+    .target(name: "CX86", cSettings: kernelC),
+    // memset and friends, linked by every image.
+    .target(name: "RuntimeSupport", cSettings: kernelC),
+    // The kernel image: start-up, dispatch, the few globals; ties the core to the hardware.
+    .executableTarget(
+      name: "Kernel",
+      dependencies: ["KernelCore", "ExokernelABI", "ELF", "X86", "CX86", "Boot", "RuntimeSupport"],
+      swiftSettings: kernelSwift,
+      linkerSettings: link(with: "kernel.ld")),
+    // System-call instruction and event entry of the library, in C and assembly.
+    .target(name: "CExOS", cSettings: programC),
+    // The library OS.
+    .target(
+      name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
+      swiftSettings: programSwift),
+    .target(name: "ExOS", dependencies: ["ExOSRuntime", "ExokernelABI"], swiftSettings: programSwift),
+    program("Shell"),
+  ]
+} else {
+  targets += [
+    .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: discipline),
+    .testTarget(
+      name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI"],
+      swiftSettings: discipline),
+  ]
+}
+
+let package = Package(name: "Exokernel", targets: targets)

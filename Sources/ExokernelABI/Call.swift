@@ -1,0 +1,98 @@
+// The kernel calls and their numbers. A call is `syscall` with the number in rax and up to six arguments
+// in rdi, rsi, rdx, r10, r8 and r9; it answers with a `KernelError` in rax (zero is success) and a value
+// in rdx. It keeps rbx, rbp, rsp, r12 to r15 and the vector registers, except where noted: a call that
+// gives the processor away keeps rsp only.
+
+/// A kernel call; the raw value is its number in rax.
+public enum Call: UInt64, CaseIterable {
+  /// Does nothing: the price of crossing the boundary.
+  case null = 0x1000
+
+  // Capabilities.
+  /// `(from slot, to slot, suffix word 0, suffix word 1, length | rights << 8)`: a longer, weaker name.
+  case deriveCapability
+  /// `(slot, environment or 0)`: lets that environment (0: any) grant into an empty slot.
+  case openCapabilitySlot
+  /// `(from slot, claim, to slot)`: copies a capability into a slot that the receiver opened, or into
+  /// an empty one of an environment over which the claim gives authority.
+  case grantCapability
+  /// `(slot)`: empties a slot.
+  case dropCapability
+
+  // Frames.
+  /// `(claim, first or anyFrame, count, guard slot)`: frames, cleared. The value is the first's handle.
+  case allocateFrames
+  /// `(claim, handle, guard slot)`: changes who may bind a frame.
+  case shareFrame
+  /// `(handle, slot)`: breaks every binding but the holder's, by a capability over the guard.
+  case unshareFrame
+  /// `(claim, first handle, count)`: gives frames back; all the holder's bindings break at once.
+  case freeFrames
+
+  // Address spaces.
+  /// `(claim, handle, virtual address, level | hasRecords << 8)`: hands a frame in as a page table.
+  case bindTable
+  /// `(claim, virtual address, level)`: takes an empty page table back.
+  case unbindTable
+  /// `(claim, virtual address, first handle, MapFlags, count)`: maps consecutive frames.
+  case map
+  /// `(claim, virtual address, count, payload)`: unmaps; the payload's low 63 bits stay in the entries.
+  case unmap
+  /// `(claim, virtual address, MapFlags, count)`: changes protection and library bits.
+  case protect
+
+  // Environments.
+  /// `(guard slot, frames | guaranteed << 32, slices | environments << 32, label 0, label 1)`.
+  case createEnvironment
+  /// `(claim, handle of a run of two frames, entry, stack, argument)`: a context, ready to run.
+  case createContext
+  /// `(claim)`: ends an environment and frees a part of it; `again` until nothing is left.
+  case destroyEnvironment
+  /// `(status)`: ends the caller's environment. Does not return.
+  case exit
+
+  // Events.
+  /// `(entry, stack, second entry, second stack, subscriptions)`, all of the caller's context.
+  case bindEvents
+  /// `()`: loads every register from the context page. Does not return.
+  case resume
+
+  // Time.
+  /// `(claim, context, position or anyPosition)`: the value is the position.
+  case allocateSlice
+  /// `(position)`.
+  case freeSlice
+  /// `(context or 0)`: gives the rest of the slice to a context, or to whoever comes next.
+  case yield
+  /// `(events seen, deadline, accepts)`: until the count differs or the time has come.
+  case sleep
+
+  // Protected control transfer.
+  /// `(entry, stack, guard slot)`: where transfers arrive, and whose may.
+  case bindTransfer
+  /// `(gate, context, slot)`: authorization, once, to enter that context.
+  case bindGate
+  /// `(gate | asynchronous << 8, limit, argument…)`: enters the context behind the gate.
+  case transfer
+  /// `(0, 0, result…)`: ends a transfer; the caller has its processor back.
+  case reply
+
+  // Devices and facts.
+  /// `(device)`: lets a bound device interrupt once more.
+  case acknowledgeInterrupt
+  /// `()`: the wall clock in seconds since 1970.
+  case readWallClock
+  /// `()`: 64 random bits of the processor's generator.
+  case readEntropy
+
+  // Many at once.
+  /// `(count)`: performs the calls in the context page's call memory, up to the first that fails.
+  case batch
+}
+
+extension Call {
+  /// The first number of the kernel's range; 256 numbers from here are ours, used or not.
+  public static let first: UInt64 = 0x1000
+  /// How many numbers are ours.
+  public static let rangeCount: UInt64 = 0x100
+}

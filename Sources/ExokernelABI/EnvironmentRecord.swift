@@ -1,0 +1,91 @@
+// A row of the environment table, which everybody may read. The capability slots stand in a table of
+// their own. A reader takes `version` before and after: odd or changed means torn.
+
+/// What an environment is.
+public enum EnvironmentState: UInt32, Sendable {
+  case unused = 0
+  case living = 1
+  /// It ended; its resources go back, piece by piece.
+  case ending = 2
+  /// Nothing is left but this record, which tells its creator how it ended.
+  case ended = 3
+}
+
+/// How an environment ended.
+public struct Ending: Equatable, Sendable {
+  /// `exited`, `destroyed` or `faulted`.
+  public var cause: UInt32 = 0
+  /// The `Event` that it could not handle.
+  public var event: UInt32 = 0
+  /// The status of `exit`.
+  public var status: UInt64 = 0
+  public var error: UInt64 = 0
+  public var address: UInt64 = 0
+  public var rip: UInt64 = 0
+  public var rsp: UInt64 = 0
+
+  public init() {}
+
+  /// It called `exit`.
+  public static let exited: UInt32 = 0
+  /// Somebody with a capability over it destroyed it.
+  public static let destroyed: UInt32 = 1
+  /// A fault that it could not handle.
+  public static let faulted: UInt32 = 2
+}
+
+/// The environment table's row.
+public struct EnvironmentRecord: Equatable, Sendable {
+  /// Grows with every change; odd while one is under way.
+  public var version: UInt32 = 0
+  public var generation: UInt32 = 1
+  public var stateValue: UInt32 = 0
+  /// Device bindings: bit 0 the console, bit 1 the exit port.
+  public var devices: UInt32 = 0
+  /// Family: environment indices, 0 is none.
+  public var parent: UInt32 = 0
+  public var firstChild: UInt32 = 0
+  public var nextSibling: UInt32 = 0
+  public var previousSibling: UInt32 = 0
+  /// The frame of the root page table; 0 is none.
+  public var root: UInt32 = 0
+  /// The first of the frames that it holds.
+  public var firstFrame: UInt32 = 0
+  /// How many frames it may be charged for.
+  public var frameQuota: UInt32 = 0
+  /// How many it is charged for: those it holds and those of others that it maps.
+  public var frameCount: UInt32 = 0
+  /// How many of the quota are never taken away.
+  public var guaranteedFrames: UInt32 = 0
+  /// How many of the charges are for mappings of others' frames.
+  public var foreignBindings: UInt32 = 0
+  public var sliceQuota: UInt32 = 0
+  public var sliceCount: UInt32 = 0
+  /// How many environments it may still create.
+  public var environmentQuota: UInt32 = 0
+  /// The first of its contexts; 0 is none.
+  public var firstContext: UInt32 = 0
+  /// Where tearing down goes on: pass, frame and index; and the neighbours that end at the same time.
+  public var teardownPhase: UInt32 = 0
+  public var teardownFrame: UInt32 = 0
+  public var teardownIndex: UInt32 = 0
+  public var nextEnding: UInt32 = 0
+  public var previousEnding: UInt32 = 0
+  /// Who dominates this may act for the environment.
+  public var guardName = Capability.none
+  /// What its creator calls it: up to 16 bytes.
+  public var label0: UInt64 = 0
+  public var label1: UInt64 = 0
+  public var ending = Ending()
+
+  public init() {}
+
+  @inlinable
+  public var state: EnvironmentState { EnvironmentState(rawValue: stateValue) ?? .unused }
+
+  /// Bits of `devices`.
+  public static let console: UInt32 = 1 << 0
+  public static let exitPort: UInt32 = 1 << 1
+  /// Capability slots of an environment.
+  public static let capabilitySlots = 16
+}

@@ -1,0 +1,108 @@
+// A row of the frame table, which everybody may read. Each frame is on exactly one list: the free ones,
+// the ones that must be cleared first (draining), or its holder's.
+
+/// What a frame is.
+public enum FrameKind: UInt64 {
+  /// Not memory, or the kernel's for ever.
+  case reserved = 0
+  /// Free and clear.
+  case free = 1
+  /// Nobody's any more, not yet clear.
+  case draining = 2
+  /// An environment's.
+  case held = 3
+  /// An environment's, in use as a page table.
+  case table = 4
+  /// The kernel's half of a context.
+  case contextPrivate = 5
+  /// The environment's half of a context.
+  case contextShared = 6
+  /// The mapping records of the page table in the frame before.
+  case records = 7
+}
+
+/// The frame table's row for one frame: 24 bytes.
+public struct FrameEntry: Equatable, Sendable {
+  /// Kind (3 bits), has records (1), table level less one (2), guard slot (4), holder (10),
+  /// bindings (12), generation (32).
+  public var state: UInt64
+  /// The first binding, a place in a page table: frame number << 9 | index. Zero is none.
+  public var firstBinding: UInt32
+  /// The head of the list of further bindings, which is kept in the tables' record frames.
+  public var furtherBindings: UInt32
+  /// The neighbours on the list that the frame is on; zero is none.
+  public var next: UInt32
+  public var previous: UInt32
+
+  @inlinable
+  public init() {
+    state = 0
+    firstBinding = 0
+    furtherBindings = 0
+    next = 0
+    previous = 0
+  }
+
+  /// As many bindings as one frame can have.
+  public static let maximumBindings = 511
+  /// The guard slot that nobody dominates.
+  public static let sealed = 15
+
+  @inlinable
+  public var kind: FrameKind { FrameKind(rawValue: state & 7) ?? .reserved }
+
+  @inlinable
+  public func isKind(_ kind: FrameKind) -> Bool { state & 7 == kind.rawValue }
+
+  @inlinable
+  public var hasRecords: Bool { state & 8 != 0 }
+  /// The level of a page table, 1 to 4.
+  @inlinable
+  public var level: Int { Int(truncatingIfNeeded: state >> 4 & 3) &+ 1 }
+  /// The holder's capability slot that guards the frame.
+  @inlinable
+  public var guardSlot: Int { Int(truncatingIfNeeded: state >> 6 & 15) }
+  /// The holder's environment index; zero is nobody.
+  @inlinable
+  public var holder: Int { Int(truncatingIfNeeded: state >> 10 & 0x3ff) }
+  /// How many page-table entries name the frame.
+  @inlinable
+  public var bindingCount: Int { Int(truncatingIfNeeded: state >> 20 & 0xfff) }
+  @inlinable
+  public var generation: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
+
+  /// Sets everything but the generation and the bindings.
+  @inlinable
+  public mutating func become(
+    _ kind: FrameKind, holder: Int, guardSlot: Int = 0, level: Int = 1, hasRecords: Bool = false
+  ) {
+    let low =
+      kind.rawValue | (hasRecords ? 8 : 0) | UInt64(truncatingIfNeeded: level &- 1) << 4
+      | UInt64(truncatingIfNeeded: guardSlot) << 6 | UInt64(truncatingIfNeeded: holder) << 10
+    state = state & ~0xfffff | low
+  }
+
+  /// Changes who may bind the frame.
+  @inlinable
+  public mutating func setGuardSlot(_ slot: Int) {
+    state = state & ~(15 << 6) | UInt64(truncatingIfNeeded: slot & 15) << 6
+  }
+
+  @inlinable
+  public mutating func addBinding() { state &+= 1 << 20 }
+  /// Forgets every binding; for a frame whose page tables go with it.
+  @inlinable
+  public mutating func forgetBindings() {
+    state &= ~(0xfff << 20)
+    firstBinding = 0
+    furtherBindings = 0
+  }
+  @inlinable
+  public mutating func removeBinding() { state &-= 1 << 20 }
+  /// A new generation: every handle to the frame so far is stale. Generation 0 is never used.
+  @inlinable
+  public mutating func renew() {
+    state &+= 1 << 32
+    if generation == 0 { state |= 1 << 32 }
+  }
+}

@@ -1,0 +1,16 @@
+// A row of a processor's slice vector, which everybody may read.
+
+/// One slot of the slice vector.
+public struct SliceRecord: Equatable, Sendable {
+  /// The environment that holds the slot; 0 is nobody.
+  public var environment: UInt32 = 0
+  /// The context that runs in it; 0 is none.
+  public var context: UInt32 = 0
+
+  public init() {}
+
+  /// Slots of a processor's vector.
+  public static let count = 64
+  /// Asks `allocateSlice` for whichever slot is free.
+  public static let any: UInt64 = .max
+}

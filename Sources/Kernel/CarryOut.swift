@@ -1,0 +1,75 @@
+// Carrying out what the core decided: whose the processor is now, and how that context goes on. What the
+// one that leaves had in registers is saved if it was interrupted, and is gone if it called.
+
+import Boot
+import CX86
+import ExokernelABI
+import KernelCore
+
+/// Leaves the running context's call as the core decided; returns only an answer.
+@inline(__always)
+func leave(
+  _ next: Next, _ word0: UInt64 = 0, _ word1: UInt64 = 0, _ word2: UInt64 = 0,
+  _ word3: UInt64 = 0
+) -> CallResult {
+  switch next {
+  case .answer(let answer):
+    return CallResult(answer)
+  case .entry(let context, let caller, let name):
+    let page = unsafe kernel.machine.privatePage(of: context)
+    unsafe Processor.adopt(page)
+    Processor.clearBases()
+    Processor.clearVectors()
+    unsafe deliver(
+      caller.rawValue, name.high, word0, word1, word2, word3, accumulator: name.low,
+      instruction: page.pointee.transfer_entry, stack: page.pointee.transfer_stack)
+  case .result(let context):
+    let page = unsafe kernel.machine.privatePage(of: context)
+    unsafe Processor.adopt(page)
+    Processor.clearBases()
+    Processor.clearVectors()
+    unsafe deliver(
+      0, 0, word0, word1, word2, word3, accumulator: KernelError.none,
+      instruction: page.pointee.call_rip, stack: page.pointee.call_rsp)
+  default:
+    carryOut(next)
+  }
+}
+
+/// Gives the processor to whom the core chose.
+func carryOut(_ next: Next) -> Never {
+  switch next {
+  case .context(let context): enter(context)
+  default: idle()
+  }
+}
+
+/// A context goes on as its row says.
+private func enter(_ context: Int) -> Never {
+  let page = unsafe kernel.machine.privatePage(of: context)
+  unsafe Processor.adopt(page)
+  if unsafe kernel.machine[context: context].resumption == .interrupted {
+    unsafe Processor.restore(page)
+    unsafe resume(page)
+  }
+  Processor.clearBases()
+  Processor.clearVectors()
+  let record = unsafe kernel.machine[context: context]
+  returnCleared(error: record.resultError, value: record.resultValue)
+}
+
+/// Nobody is ready.
+private func idle() -> Never {
+  unsafe Processor.adopt(Processor.idlePage)
+  idleUntilInterrupt()
+}
+
+/// Work that waits for idle time: a piece.
+///
+/// - Returns: Whether there may be more. Does not return when a context has become ready.
+@c(kernel_idle_work)
+func idleWork() -> UInt64 {
+  if case .context(let context) = unsafe kernel.resumeFromIdle() { enter(context) }
+  if unsafe kernel.tearDownSomething() { return 1 }
+  return unsafe kernel.clearOneFrame() ? 1 : 0
+}

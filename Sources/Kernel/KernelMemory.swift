@@ -1,0 +1,47 @@
+// Where things stand in the kernel's half of every address space:
+//
+//   0xffff8000_00000000  all memory, not executable, without the kernel's text and constants
+//   0xffffff00_00000000  what is revealed, read-only for everybody (SystemPage.address)
+//   0xffffffff_80000000  the kernel's image
+//   0xffffffff_c0000000  the tables, for the kernel to write: the same frames as the revealed ones
+//   0xffffffff_fe000000  the interrupt controllers
+
+
+/// Addresses of the kernel's half, and of the tables in it.
+enum KernelMemory {
+  static let directMap: UInt64 = 0xffff_8000_0000_0000
+  static let image: UInt64 = 0xffff_ffff_8000_0000
+  static let tables: UInt64 = 0xffff_ffff_c000_0000
+  static let localAPIC: UInt64 = 0xffff_ffff_fe00_0000
+  static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
+
+  /// How far from the beginning of the revealed region, and of `tables`, each table stands.
+  static let systemOffset: UInt64 = 0
+  static let environmentsOffset: UInt64 = 0x0010_0000
+  static let capabilitiesOffset: UInt64 = 0x0020_0000
+  static let contextsOffset: UInt64 = 0x0030_0000
+  static let slicesOffset: UInt64 = 0x0040_0000
+  static let framesOffset: UInt64 = 0x1000_0000
+
+  static let environmentCapacity = 512
+  static let contextCapacity = 1024
+  /// Frame numbers have 23 bits where bindings are recorded: 32 GiB.
+  static let maximumFrames = 1 << 23
+
+  /// The address, in the direct map, of a physical one.
+  @inline(__always)
+  static func direct(_ physical: UInt64) -> UInt64 { directMap &+ physical }
+
+  /// A pointer to a table's first row.
+  @inline(__always)
+  static func table<Row>(_ offset: UInt64, _: Row.Type) -> UnsafeMutablePointer<Row> {
+    // SAFETY: start-up maps the tables at these addresses before anything uses them.
+    unsafe pointer(tables &+ offset)
+  }
+
+  /// A pointer to something at an address of the kernel's half.
+  @inline(__always)
+  static func pointer<Row>(_ address: UInt64) -> UnsafeMutablePointer<Row> {
+    unsafe UnsafeMutablePointer<Row>(bitPattern: UInt(address)).unsafelyUnwrapped
+  }
+}

@@ -1,0 +1,103 @@
+// The processor's own state, and giving it to a context: address space, GS base, permission bitmap,
+// vector state. The entry code hands the state down; what is here changes whose it is.
+
+import Boot
+import CX86
+import ExokernelABI
+import KernelCore
+
+/// The one processor that runs.
+enum Processor {
+  /// Its state, which every entry is handed.
+  static var state: UnsafeMutablePointer<ProcessorState> {
+    unsafe KernelMemory.pointer(boot_processor_address())
+  }
+
+  /// The pages that GS names while no context runs.
+  static var idlePage: UnsafeMutablePointer<PrivatePage> {
+    unsafe KernelMemory.pointer(boot_idle_pages_address())
+  }
+
+  /// Who makes a call.
+  @inline(__always)
+  static func caller(_ state: UnsafeMutablePointer<ProcessorState>) -> Caller {
+    Caller(
+      context: Int(truncatingIfNeeded: unsafe state.pointee.context),
+      environment: Int(truncatingIfNeeded: unsafe state.pointee.environment))
+  }
+
+  /// Loads an address space unless it is there already.
+  @inline(__always)
+  static func load(addressSpace: UInt64) {
+    guard unsafe state.pointee.address_space != addressSpace else { return }
+    unsafe state.pointee.address_space = addressSpace
+    x86_write_cr3(addressSpace)
+  }
+
+  /// Makes a page's context the one that runs.
+  @inline(__always)
+  static func adopt(_ page: UnsafeMutablePointer<PrivatePage>) {
+    let state = unsafe state
+    unsafe state.pointee.current = page
+    unsafe state.pointee.context = page.pointee.context
+    unsafe state.pointee.environment = page.pointee.environment
+    x86_write_kernel_gs_base(UInt64(UInt(bitPattern: page)))
+    // Interrupted registers are pushed straight into the private page.
+    unsafe state.pointee.task_state.rsp.0 =
+      UInt64(UInt(bitPattern: page)) &+ UInt64(PRIVATE_FRAME_TOP)
+    unsafe load(addressSpace: page.pointee.address_space)
+    if unsafe state.pointee.devices != page.pointee.devices {
+      permit(unsafe page.pointee.devices)
+    }
+  }
+
+  /// Opens the I/O ports of the devices that an environment holds, and closes all others.
+  private static func permit(_ devices: UInt64) {
+    let state = unsafe state
+    unsafe state.pointee.devices = devices
+    let console: UInt8 = devices & UInt64(EnvironmentRecord.console) != 0 ? 0 : 0xff
+    let exit: UInt8 = devices & UInt64(EnvironmentRecord.exitPort) != 0 ? 0xef : 0xff
+    // 0x3f8 to 0x3ff is a byte of the bitmap; 0xf4 is bit 4 of another.
+    unsafe state.pointee.task_state.bitmap.127 = console
+    unsafe state.pointee.task_state.bitmap.30 = exit
+  }
+
+  /// Nothing of the one that ran remains in FS, GS and the vector registers.
+  @inline(__always)
+  static func clearBases() {
+    x86_write_fs_base(0)
+    x86_write_user_gs_base(0)
+  }
+
+  /// The initial vector state, from the idle page, which nobody changes.
+  @inline(__always)
+  static func clearVectors() {
+    unsafe x86_restore_vectors(vectorState(idlePage))
+  }
+
+  @inline(__always)
+  static func vectorState(_ page: UnsafeMutablePointer<PrivatePage>) -> UnsafeMutableRawPointer {
+    unsafe UnsafeMutableRawPointer(page) + 0x200
+  }
+
+  /// Writes a vector state in which everything is initial: default control words, no component.
+  static func fillInitialVectors(_ page: UnsafeMutablePointer<PrivatePage>) {
+    let area = unsafe vectorState(page)
+    unsafe area.storeBytes(of: 0x037f, as: UInt16.self)
+    unsafe area.storeBytes(of: 0x1f80, toByteOffset: 24, as: UInt32.self)
+  }
+
+  /// Saves what an interrupted context has outside its general registers.
+  static func save(_ page: UnsafeMutablePointer<PrivatePage>) {
+    unsafe page.pointee.fs_base = x86_read_fs_base()
+    unsafe page.pointee.gs_base = x86_read_user_gs_base()
+    unsafe x86_save_vectors(vectorState(page))
+  }
+
+  /// Loads it again.
+  static func restore(_ page: UnsafeMutablePointer<PrivatePage>) {
+    x86_write_fs_base(unsafe page.pointee.fs_base)
+    x86_write_user_gs_base(unsafe page.pointee.gs_base)
+    unsafe x86_restore_vectors(vectorState(page))
+  }
+}

@@ -1,0 +1,76 @@
+// From the first instruction in long mode to the first environment's. Each step is a function, in order;
+// what goes wrong is one line on the console and the end.
+
+import Boot
+import CX86
+import ExokernelABI
+import KernelCore
+
+/// Where `boot_start` arrives: the multiboot information's address, and the time of the first
+/// instruction.
+@c(kernel_start_up)
+func startUp(information: UInt64, entryStamp: UInt64) -> Never {
+  SerialConsole.start()
+  let features = ProcessorSetup.features()
+  ProcessorSetup.require(features)
+  ProcessorSetup.enableNoExecute()
+  let multiboot = Multiboot(address: information)
+  let modules = BootModules(multiboot)
+  var memory = EarlyMemory(from: modules.end, in: multiboot)
+  StartUp.buildAddressSpace(multiboot, &memory)
+  ProcessorSetup.enable(features)
+  KernelAddressSpace.load()
+  ProcessorSetup.loadTables()
+  InterruptControllers.start()
+  unsafe kernel.prepare()
+  SystemFacts.describe(features, entryStamp: entryStamp)
+  StartUp.setClock(multiboot)
+  StartUp.addFrames(multiboot, from: memory.next)
+  modules.describe()
+  let first = FirstEnvironment.create(modules)
+  StartUpReport.write(features, modules)
+  FirstEnvironment.enter(first)
+}
+
+/// The steps of start-up.
+enum StartUp {
+  /// The kernel's page tables, and memory for the revealed tables.
+  static func buildAddressSpace(_ multiboot: Multiboot, _ memory: inout EarlyMemory) {
+    guard multiboot.hasMemoryMap else {
+      SerialConsole.refuse("the boot loader brought no memory map; boot with QEMU's -kernel")
+    }
+    var end: UInt64 = 0
+    multiboot.forEachRegion { end = max(end, $0.upperBound) }
+    let frameCount = min(Int(end), KernelMemory.maximumFrames)
+    unsafe kernel.machine.frameCount = frameCount
+    KernelAddressSpace.build(memoryEnd: UInt64(frameCount) << 12, &memory)
+    let tables = SystemFacts.tables(frameCount: frameCount)
+    for index in tables.indices {
+      let table = tables[index]
+      KernelAddressSpace.addTable(
+        at: table.offset, byteCount: table.count * table.rowSize, &memory)
+    }
+  }
+
+  /// Compares the clocks and decides how long a slice is.
+  static func setClock(_ multiboot: Multiboot) {
+    let millisecond = InterruptControllers.measureMillisecond()
+    // The ratio stays within 32 bits above and below the point for any two clocks of 10 MHz to 10 GHz.
+    unsafe kernel.machine.timerRatio =
+      (millisecond.timer << 32) / max(millisecond.timeStamp, 1)
+    let microseconds = multiboot.option("slice-microseconds=") ?? 5000
+    unsafe kernel.sliceTicks =
+      millisecond.timeStamp &* min(max(microseconds, 100), 1_000_000) / 1000
+    SystemFacts.setClock(tickFrequency: millisecond.timeStamp &* 1000)
+  }
+
+  /// Everything usable behind what the kernel keeps is free.
+  static func addFrames(_ multiboot: Multiboot, from first: UInt64) {
+    let limit = UInt64(unsafe kernel.machine.frameCount)
+    multiboot.forEachRegion { region in
+      let begin = max(region.lowerBound, first)
+      let end = min(region.upperBound, limit)
+      if begin < end { unsafe kernel.addFrames(Int(begin)..<Int(end)) }
+    }
+  }
+}

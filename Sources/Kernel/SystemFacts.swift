@@ -1,0 +1,85 @@
+// The system page: facts of the machine and where the tables stand, for every environment to read.
+
+import CX86
+import ExokernelABI
+import KernelCore
+
+/// The kernel's side of the system page.
+enum SystemFacts {
+  /// A revealed table before it exists.
+  struct Table {
+    var offset: UInt64
+    var count: Int
+    var rowSize: Int
+  }
+
+  /// All tables, the system page first.
+  static func tables(frameCount: Int) -> [6 of Table] {
+    [
+      Table(offset: KernelMemory.systemOffset, count: 1, rowSize: 4096),
+      environments, capabilities, contexts, slices, frames(frameCount),
+    ]
+  }
+
+  private static var environments: Table {
+    Table(
+      offset: KernelMemory.environmentsOffset, count: KernelMemory.environmentCapacity,
+      rowSize: MemoryLayout<EnvironmentRecord>.stride)
+  }
+  private static var capabilities: Table {
+    Table(
+      offset: KernelMemory.capabilitiesOffset,
+      count: KernelMemory.environmentCapacity * EnvironmentRecord.capabilitySlots,
+      rowSize: MemoryLayout<Capability>.stride)
+  }
+  private static var contexts: Table {
+    Table(
+      offset: KernelMemory.contextsOffset, count: KernelMemory.contextCapacity,
+      rowSize: MemoryLayout<ContextRecord>.stride)
+  }
+  private static var slices: Table {
+    Table(
+      offset: KernelMemory.slicesOffset, count: SliceRecord.count,
+      rowSize: MemoryLayout<SliceRecord>.stride)
+  }
+  private static func frames(_ count: Int) -> Table {
+    Table(
+      offset: KernelMemory.framesOffset, count: count,
+      rowSize: MemoryLayout<FrameEntry>.stride)
+  }
+
+  /// The page, for the kernel to write.
+  static var page: UnsafeMutablePointer<SystemPage> {
+    unsafe KernelMemory.table(KernelMemory.systemOffset, SystemPage.self)
+  }
+
+  private static func descriptor(_ table: Table) -> TableDescriptor {
+    var descriptor = TableDescriptor()
+    descriptor.address = SystemPage.address &+ table.offset
+    descriptor.count = UInt32(table.count)
+    descriptor.rowSize = UInt32(table.rowSize)
+    return descriptor
+  }
+
+  /// Fills in what is known before the first environment.
+  static func describe(_ features: ProcessorFeatures, entryStamp: UInt64) {
+    let page = unsafe page
+    unsafe page.pointee.magic = SystemPage.magicValue
+    unsafe page.pointee.version = SystemPage.currentVersion
+    unsafe page.pointee.processorCount = 1
+    unsafe page.pointee.features = features.rawValue
+    unsafe page.pointee.entryStamp = entryStamp
+    unsafe page.pointee.environments = descriptor(environments)
+    unsafe page.pointee.capabilities = descriptor(capabilities)
+    unsafe page.pointee.contexts = descriptor(contexts)
+    unsafe page.pointee.slices = descriptor(slices)
+    unsafe page.pointee.frames = descriptor(frames(kernel.machine.frameCount))
+  }
+
+  static func setClock(tickFrequency: UInt64) {
+    unsafe page.pointee.tickFrequency = tickFrequency
+    unsafe page.pointee.sliceTicks = kernel.sliceTicks
+    unsafe page.pointee.wallClock = WallClock.read()
+    unsafe page.pointee.clockStamp = x86_time_stamp()
+  }
+}

@@ -1,0 +1,53 @@
+// Exceptions that the entry code could not deliver straight, and interrupts. The interrupted registers
+// are in the context's private page when these run; returning resumes it.
+
+import Boot
+import CX86
+import ExokernelABI
+import KernelCore
+
+/// An exception or interrupt of the running context.
+@c(kernel_handle_trap)
+func handleTrap(state: UnsafeMutablePointer<ProcessorState>, vector: UInt64) {
+  let caller = unsafe Processor.caller(state)
+  switch vector {
+  case UInt64(VECTOR_TIMER):
+    InterruptControllers.finish()
+    proceed(unsafe kernel.timerExpired(caller), from: caller)
+  case UInt64(VECTOR_CONSOLE):
+    takeConsoleInterrupt()
+  default:
+    proceed(unsafe kernel.fault(caller, Event(rawValue: vector)), from: caller)
+  }
+}
+
+/// An interrupt while the processor was idle; the idle loop looks for who is ready.
+@c(kernel_handle_idle_interrupt)
+func handleIdleInterrupt(state: UnsafeMutablePointer<ProcessorState>, vector: UInt64) {
+  if vector == UInt64(VECTOR_CONSOLE) {
+    takeConsoleInterrupt()
+  } else {
+    InterruptControllers.finish()
+  }
+}
+
+/// One interrupt is one notice; then the line is masked until the holder asks again.
+private func takeConsoleInterrupt() {
+  InterruptControllers.maskConsole()
+  InterruptControllers.finish()
+  let holder = unsafe kernel.consoleHolder
+  guard holder != 0 else { return }
+  let context = Int(unsafe kernel.machine[environment: holder].firstContext)
+  if context != 0 { unsafe kernel.notify(context, .console) }
+}
+
+/// The interrupted context goes on, or somebody else does and its state is saved; unless it ended.
+private func proceed(_ next: Next, from caller: Caller) {
+  if case .same = next { return }
+  let page = unsafe kernel.machine.privatePage(of: caller.context)
+  if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
+    unsafe Processor.save(page)
+    unsafe kernel.machine.publishCounters(of: caller.context)
+  }
+  carryOut(next)
+}

@@ -1,0 +1,43 @@
+// Queues of contexts, linked through the context table: the ready ones in order, the timed sleepers by
+// time.
+
+import ExokernelABI
+
+/// The ends of a queue of contexts.
+struct ContextQueue {
+  var first = 0
+  var last = 0
+
+  /// Appends a context.
+  mutating func append<M: Machine & ~Copyable>(_ context: Int, in machine: inout M) {
+    insert(context, after: last, in: &machine)
+  }
+
+  /// Inserts a context behind another one (0: at the front).
+  mutating func insert<M: Machine & ~Copyable>(
+    _ context: Int, after previous: Int, in machine: inout M
+  ) {
+    let new = UInt32(truncatingIfNeeded: context)
+    let next = previous == 0 ? first : Int(machine[context: previous].next)
+    machine[context: context].next = UInt32(truncatingIfNeeded: next)
+    machine[context: context].previous = UInt32(truncatingIfNeeded: previous)
+    if previous == 0 { first = context } else { machine[context: previous].next = new }
+    if next == 0 { last = context } else { machine[context: next].previous = new }
+  }
+
+  /// Takes a context out.
+  mutating func remove<M: Machine & ~Copyable>(_ context: Int, in machine: inout M) {
+    let next = Int(machine[context: context].next)
+    let previous = Int(machine[context: context].previous)
+    if previous == 0 {
+      first = next
+    } else {
+      machine[context: previous].next = UInt32(truncatingIfNeeded: next)
+    }
+    if next == 0 {
+      last = previous
+    } else {
+      machine[context: next].previous = UInt32(truncatingIfNeeded: previous)
+    }
+  }
+}

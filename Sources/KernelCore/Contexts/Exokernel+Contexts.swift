@@ -1,0 +1,208 @@
+// Contexts: one processor's worth of execution each. What is here is who exists, who is ready and who
+// sleeps; in what order they get their slices is in Slices.
+
+public import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  // MARK: Decoding
+
+  /// The context that a handle names, if it exists.
+  @inline(__always)
+  func decodeContext(_ raw: UInt64) throws(KernelError) -> Int {
+    let handle = ContextHandle(rawValue: raw)
+    let index = handle.index
+    guard index > 0, index < machine.contextCapacity else { throw .noSuchContext }
+    guard machine[context: index].generation == handle.generation else { throw .stale }
+    guard machine[context: index].stateValue != ContextState.unused.rawValue else {
+      throw .noSuchContext
+    }
+    return index
+  }
+
+  /// An address where code or a stack may be: below the last page of the lower half.
+  @inline(__always)
+  func checkLow(_ address: UInt64, position: Int) throws(KernelError) {
+    guard address <= Self.addressLimit else { throw .badArgument(position) }
+  }
+
+  /// The handle of a context.
+  public func handle(ofContext index: Int) -> ContextHandle {
+    ContextHandle(index: index, generation: machine[context: index].generation)
+  }
+
+  // MARK: Create
+
+  /// Makes a context, ready to run, out of a run of two frames: the kernel's half and the context page.
+  public mutating func createContext(
+    _ caller: Caller, claim: UInt64, handle: UInt64, entry: UInt64, stack: UInt64,
+    argument: UInt64
+  ) throws(KernelError) -> UInt64 {
+    let environment = try decodeClaim(claim, caller)
+    let frame = try decodeHeldFrame(handle, by: environment)
+    guard machine[frame: frame].bindingCount == 0 else { throw .inUse }
+    let page = try decodeHeldFrame(FrameHandle(number: frame &+ 1).rawValue, by: environment)
+    try checkLow(entry, position: 2)
+    try checkLow(stack, position: 3)
+    let root = Int(machine[environment: environment].root)
+    guard root != 0 else { throw .missingTable(4) }
+    let isFirst = machine[environment: environment].firstContext == 0
+    guard isFirst || machine[environment: environment].environmentQuota > 0 else {
+      throw .quotaExceeded
+    }
+    let context = unusedContext
+    guard context != 0 else { throw .exhausted }
+
+    unusedContext = Int(machine[context: context].next)
+    if !isFirst { machine[environment: environment].environmentQuota &-= 1 }
+    machine[frame: frame].become(
+      .contextPrivate, holder: environment, guardSlot: FrameEntry.sealed)
+    machine[frame: page].become(
+      .contextShared, holder: environment, guardSlot: machine[frame: page].guardSlot)
+    fill(context, environment: environment, frame: frame)
+    machine.clear(frame: frame)
+    machine.prepareContext(
+      context, frame: frame, root: root, entry: entry, stack: stack, argument: argument)
+    makeReady(context)
+    return self.handle(ofContext: context).rawValue
+  }
+
+  private mutating func fill(_ context: Int, environment: Int, frame: Int) {
+    var record = ContextRecord()
+    record.generation = machine[context: context].generation
+    record.version = machine[context: context].version &+ 2
+    record.environment = UInt32(truncatingIfNeeded: environment)
+    record.frame = UInt32(truncatingIfNeeded: frame)
+    record.nextInEnvironment = machine[environment: environment].firstContext
+    machine[context: context] = record
+    machine[environment: environment].firstContext = UInt32(truncatingIfNeeded: context)
+  }
+
+  // MARK: Ready and asleep
+
+  /// Puts a context at the end of the ready queue.
+  mutating func makeReady(_ context: Int) {
+    machine[context: context].stateValue = ContextState.ready.rawValue
+    readyContexts.append(context, in: &machine)
+  }
+
+  /// Takes a context off whatever queue it is on, to run now.
+  @inline(__always)
+  public mutating func run(_ context: Int) -> Next {
+    if machine[context: context].stateValue == ContextState.ready.rawValue {
+      readyContexts.remove(context, in: &machine)
+    }
+    machine[context: context].stateValue = ContextState.running.rawValue
+    machine[context: context].switchCount &+= 1
+    return .context(context)
+  }
+
+  /// The next of the ready ones, or nobody.
+  mutating func runNext() -> Next {
+    let context = readyContexts.first
+    return context != 0 ? run(context) : .idle
+  }
+
+  /// Counts a notice for a context, and wakes it.
+  public mutating func notify(_ context: Int, _ notice: Notice) {
+    machine[context: context].eventCount &+= 1
+    machine.publish(notice, count: machine[context: context].eventCount, to: context)
+    wake(context)
+  }
+
+  /// Ends a sleep. A context that serves a transfer meanwhile wakes when it has replied.
+  mutating func wake(_ context: Int) {
+    guard machine[context: context].isSleeping else { return }
+    endSleep(context)
+    guard machine[context: context].serves == 0 else { return }
+    makeReady(context)
+  }
+
+  private mutating func endSleep(_ context: Int) {
+    if machine[context: context].wakeTime != 0 { sleepers.remove(context, in: &machine) }
+    machine[context: context].wakeTime = 0
+    machine[context: context].isSleeping = false
+    machine[context: context].accepts = 0
+    machine[context: context].resultError = KernelError.none
+    machine[context: context].resultValue = machine[context: context].eventCount
+  }
+
+  /// Gives the processor away until the event count differs from `seen` or the time has come.
+  public mutating func sleep(
+    _ caller: Caller, seen: UInt64, deadline: UInt64, accepts: UInt64
+  ) -> Next {
+    let context = caller.context
+    guard accepts <= 1 else { return .answer(Answer(.badArgument(2))) }
+    guard machine[context: context].serves == 0 else { return .answer(Answer(.inUse)) }
+    let count = machine[context: context].eventCount
+    guard count == seen, deadline == 0 || machine.now < deadline else {
+      return .answer(Answer(value: count))
+    }
+    machine[context: context].stateValue = ContextState.sleeping.rawValue
+    machine[context: context].resumptionValue = Resumption.call.rawValue
+    machine[context: context].isSleeping = true
+    machine[context: context].endAnnounced = 0
+    machine[context: context].accepts = UInt32(truncatingIfNeeded: accepts)
+    if accepts != 0 { machine.keepCallSite(of: context) }
+    if deadline != 0 { insertSleeper(context, until: deadline) }
+    return runNext()
+  }
+
+  private mutating func insertSleeper(_ context: Int, until deadline: UInt64) {
+    machine[context: context].wakeTime = deadline
+    var previous = sleepers.last
+    while previous != 0, machine[context: previous].wakeTime > deadline {
+      previous = Int(machine[context: previous].previous)
+    }
+    sleepers.insert(context, after: previous, in: &machine)
+    if previous == 0 { armTimer() }
+  }
+
+  /// Wakes those whose time has come.
+  mutating func wakeSleepers(_ now: UInt64) {
+    while sleepers.first != 0, machine[context: sleepers.first].wakeTime <= now {
+      wake(sleepers.first)
+    }
+  }
+
+  // MARK: End
+
+  /// Ends every context of an environment; callers that waited for one get `peerGone`.
+  ///
+  /// - Returns: The caller of the context that ran, which should have the processor back.
+  mutating func endContexts(of environment: Int) -> Int {
+    var heir = 0
+    var context = Int(machine[environment: environment].firstContext)
+    machine[environment: environment].firstContext = 0
+    while context != 0 {
+      let next = Int(machine[context: context].nextInEnvironment)
+      let waiter = endContext(context)
+      if waiter != 0 {
+        if heir == 0 { heir = waiter } else { makeReady(waiter) }
+      }
+      if next != 0 { machine[environment: environment].environmentQuota &+= 1 }
+      context = next
+    }
+    return heir
+  }
+
+  /// - Returns: The caller that waited for it, no longer waiting.
+  private mutating func endContext(_ context: Int) -> Int {
+    let record = machine[context: context]
+    if record.isSleeping, record.wakeTime != 0 { sleepers.remove(context, in: &machine) }
+    if record.state == .ready { readyContexts.remove(context, in: &machine) }
+    let caller = Int(record.caller)
+    if caller != 0 { finishCall(of: caller, error: KernelError.peerGone.rawValue) }
+    let callee = Int(record.callee)
+    if callee != 0 { machine[context: callee].caller = 0 }
+    forgetSlices(of: context)
+    let generation = record.generation &+ 1
+    machine[context: context] = ContextRecord()
+    machine[context: context].generation = generation == 0 ? 1 : generation
+    machine[context: context].version = record.version &+ 2
+    machine[context: context].next = UInt32(truncatingIfNeeded: unusedContext)
+    unusedContext = context
+    // A caller in the same environment ends as well.
+    guard caller != 0, machine[context: caller].environment != record.environment else { return 0 }
+    return caller
+  }
+}

@@ -1,0 +1,127 @@
+// Events that the entry code could not deliver by itself: those that come while others are held, slice
+// events, and the end of an environment that cannot handle its own fault.
+
+public import ExokernelABI
+
+/// Where the kernel keeps what an event needs; the machine's part of it.
+public protocol EventDelivery: ~Copyable {
+  /// How many events the context handles, as its page says.
+  func heldEvents(of context: Int) -> Int
+  /// Whether a handler is bound for an event at this depth (0: the first, 1: the second).
+  func hasHandler(_ context: Int, depth: Int) -> Bool
+  /// Moves the interrupted frame of a context into its page and makes the handler its next instruction.
+  mutating func deliver(_ event: Event, to context: Int, depth: Int)
+  /// The interrupted frame, for a diagnosis.
+  func interruptedFrame(of context: Int) -> EventFrame
+}
+
+extension Exokernel where M: Machine & EventDelivery & ~Copyable {
+  /// Binds where the caller's events go, and which slice events it wants.
+  public mutating func bindEvents(
+    _ caller: Caller, entry: UInt64, stack: UInt64, secondEntry: UInt64, secondStack: UInt64,
+    subscriptions: UInt64
+  ) throws(KernelError) -> UInt64 {
+    try checkLow(entry, position: 0)
+    try checkLow(stack, position: 1)
+    try checkLow(secondEntry, position: 2)
+    try checkLow(secondStack, position: 3)
+    guard Subscriptions.all.isSuperset(of: Subscriptions(rawValue: subscriptions)) else {
+      throw .badArgument(4)
+    }
+    machine.bindEvents(
+      caller.context, entry: entry, stack: stack, secondEntry: secondEntry,
+      secondStack: secondStack)
+    machine[context: caller.context].subscriptions = UInt32(truncatingIfNeeded: subscriptions)
+    return 0
+  }
+
+  /// Handles an exception of the running context that found events held, or came by a slow way: to the
+  /// first handler, to the second, or the end.
+  public mutating func fault(_ caller: Caller, _ event: Event) -> Next {
+    let depth = machine.heldEvents(of: caller.context)
+    if depth < 2, machine.hasHandler(caller.context, depth: depth) {
+      machine.deliver(event, to: caller.context, depth: depth)
+      return .same
+    }
+    let frame = machine.interruptedFrame(of: caller.context)
+    var ending = Ending()
+    ending.cause = Ending.faulted
+    ending.event = UInt32(truncatingIfNeeded: event.rawValue)
+    ending.error = frame.error
+    ending.address = frame.address
+    ending.rip = frame.rip
+    ending.rsp = frame.rsp
+    return endRunning(caller, ending)
+  }
+
+  /// Whether a slice event can go to a context now.
+  private func takes(_ subscription: Subscriptions, _ context: Int) -> Bool {
+    let wanted = Subscriptions(rawValue: UInt64(machine[context: context].subscriptions))
+    return wanted.contains(subscription) && machine.heldEvents(of: context) == 0
+      && machine.hasHandler(context, depth: 0)
+  }
+
+  // MARK: The timer
+
+  /// How long a library has, from the end of its slice, to save its registers and yield.
+  static var grace: UInt64 { 20_000 }
+
+  /// The timer: sleepers wake, impatient callers get their processor back, slices end.
+  public mutating func timerExpired(_ caller: Caller) -> Next {
+    let now = machine.now
+    wakeSleepers(now)
+    if let next = endImpatience(caller.context, now) { return next }
+    if now >= sliceEnd { return endSlice(caller.context, now) }
+    armTimer()
+    return .same
+  }
+
+  /// The slice is over: the next slot's context runs, if it is not the same.
+  private mutating func endSlice(_ context: Int, _ now: UInt64) -> Next {
+    let next = contextOfNextSlice()
+    if next == 0 || next == context {
+      machine[context: context].endAnnounced = 0
+      beginSlice(now)
+      return .same
+    }
+    if machine[context: context].endAnnounced == 0, takes(.sliceEnd, context) {
+      machine[context: context].endAnnounced = 1
+      machine.deliver(.sliceEnd, to: context, depth: 0)
+      machine.setTimer(now &+ Self.grace)
+      return .same
+    }
+    preempt(context)
+    beginSlice(now)
+    return begin(next)
+  }
+
+  /// Takes the processor from a context; its registers are saved as they are.
+  mutating func preempt(_ context: Int) {
+    machine[context: context].endAnnounced = 0
+    machine[context: context].resumptionValue = Resumption.interrupted.rawValue
+    makeReady(context)
+  }
+
+  /// Runs a context, and tells it that its slice begins if it was interrupted and wants to know.
+  public mutating func begin(_ context: Int) -> Next {
+    if machine[context: context].resumption == .interrupted, takes(.sliceBegin, context) {
+      machine.deliver(.sliceBegin, to: context, depth: 0)
+    }
+    return run(context)
+  }
+
+  /// An interrupt found the processor idle: somebody may be ready now.
+  public mutating func resumeFromIdle() -> Next {
+    let now = machine.now
+    wakeSleepers(now)
+    if now >= sliceEnd {
+      let next = contextOfNextSlice()
+      beginSlice(now)
+      if next != 0 { return begin(next) }
+    }
+    let next = readyContexts.first
+    if next == 0 { return .idle }
+    armTimer()
+    return begin(next)
+  }
+}

@@ -1,0 +1,268 @@
+// Environments: an address space, capabilities and a quota. A child's quota comes out of its creator's and
+// goes back to its creator or the nearest living ancestor.
+
+public import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  // MARK: Create
+
+  /// What a creator gives: four numbers out of its own.
+  private struct Grant {
+    var frames: UInt32
+    var guaranteed: UInt32
+    var slices: UInt32
+    var environments: UInt32
+
+    init(_ frames: UInt64, _ others: UInt64) {
+      self.frames = UInt32(truncatingIfNeeded: frames)
+      guaranteed = UInt32(truncatingIfNeeded: frames >> 32)
+      slices = UInt32(truncatingIfNeeded: others)
+      environments = UInt32(truncatingIfNeeded: others >> 32)
+    }
+  }
+
+  private func checkGrant(_ grant: Grant, of creator: EnvironmentRecord) throws(KernelError) {
+    guard grant.guaranteed <= grant.frames else { throw .badArgument(1) }
+    guard grant.frames <= creator.frameQuota &- creator.frameCount,
+      grant.guaranteed <= creator.guaranteedFrames,
+      grant.slices <= creator.sliceQuota &- creator.sliceCount,
+      grant.environments < creator.environmentQuota
+    else { throw .quotaExceeded }
+  }
+
+  /// Creates an environment without address space and contexts; the value is its handle.
+  public mutating func createEnvironment(
+    _ caller: Caller, guardSlot: UInt64, frames: UInt64, others: UInt64, label0: UInt64,
+    label1: UInt64
+  ) throws(KernelError) -> UInt64 {
+    let name = try decodeCapability(guardSlot, of: caller.environment)
+    let grant = Grant(frames, others)
+    try checkGrant(grant, of: machine[environment: caller.environment])
+    let index = unusedEnvironment
+    guard index != 0 else { throw .exhausted }
+
+    unusedEnvironment = Int(machine[environment: index].nextSibling)
+    fill(index, guardName: name, label0: label0, label1: label1)
+    move(grant, from: caller.environment, to: index)
+    adopt(child: index, by: caller.environment)
+    return handle(ofEnvironment: index).rawValue
+  }
+
+  private mutating func fill(_ index: Int, guardName: Capability, label0: UInt64, label1: UInt64) {
+    var record = EnvironmentRecord()
+    record.version = machine[environment: index].version &+ 2
+    record.generation = machine[environment: index].generation
+    record.stateValue = EnvironmentState.living.rawValue
+    record.guardName = guardName
+    record.label0 = label0
+    record.label1 = label1
+    machine[environment: index] = record
+  }
+
+  private mutating func move(_ grant: Grant, from giver: Int, to receiver: Int) {
+    machine[environment: giver].frameQuota &-= grant.frames
+    machine[environment: giver].guaranteedFrames &-= grant.guaranteed
+    machine[environment: giver].sliceQuota &-= grant.slices
+    machine[environment: giver].environmentQuota &-= grant.environments &+ 1
+    machine[environment: receiver].frameQuota = grant.frames
+    machine[environment: receiver].guaranteedFrames = grant.guaranteed
+    machine[environment: receiver].sliceQuota = grant.slices
+    machine[environment: receiver].environmentQuota = grant.environments
+  }
+
+  /// Makes the first environment, which holds everything there is to hold. Start-up only.
+  public mutating func createFirstEnvironment(label0: UInt64, label1: UInt64) -> Int {
+    let index = unusedEnvironment
+    unusedEnvironment = Int(machine[environment: index].nextSibling)
+    fill(index, guardName: .root, label0: label0, label1: label1)
+    let frames = UInt32(truncatingIfNeeded: availableFrames)
+    machine[environment: index].frameQuota = frames
+    machine[environment: index].guaranteedFrames = frames
+    machine[environment: index].sliceQuota = UInt32(SliceRecord.count)
+    machine[environment: index].environmentQuota = UInt32(
+      truncatingIfNeeded: machine.environmentCapacity &- 2)
+    machine[environment: index].devices =
+      EnvironmentRecord.console | EnvironmentRecord.exitPort
+    setCapability(0, of: index, to: .root)
+    consoleHolder = index
+    return index
+  }
+
+  /// Adds to what the first environment may hold. Start-up only.
+  public mutating func addQuota(_ frames: Int, to environment: Int) {
+    machine[environment: environment].frameQuota &+= UInt32(truncatingIfNeeded: frames)
+    machine[environment: environment].guaranteedFrames &+= UInt32(truncatingIfNeeded: frames)
+  }
+
+  // MARK: Family
+
+  private mutating func adopt(child: Int, by parent: Int) {
+    let first = machine[environment: parent].firstChild
+    machine[environment: child].parent = UInt32(truncatingIfNeeded: parent)
+    machine[environment: child].nextSibling = first
+    machine[environment: child].previousSibling = 0
+    if first != 0 {
+      machine[environment: Int(first)].previousSibling = UInt32(truncatingIfNeeded: child)
+    }
+    machine[environment: parent].firstChild = UInt32(truncatingIfNeeded: child)
+  }
+
+  private mutating func abandon(child: Int) {
+    let record = machine[environment: child]
+    if record.nextSibling != 0 {
+      machine[environment: Int(record.nextSibling)].previousSibling = record.previousSibling
+    }
+    if record.previousSibling != 0 {
+      machine[environment: Int(record.previousSibling)].nextSibling = record.nextSibling
+    } else if record.parent != 0 {
+      machine[environment: Int(record.parent)].firstChild = record.nextSibling
+    }
+  }
+
+  /// The children of an environment that ends become its parent's. Bounded by the table's size.
+  private mutating func bequeathChildren(of environment: Int) {
+    let parent = Int(machine[environment: environment].parent)
+    var child = Int(machine[environment: environment].firstChild)
+    machine[environment: environment].firstChild = 0
+    while child != 0 {
+      let next = Int(machine[environment: child].nextSibling)
+      adopt(child: child, by: parent)
+      child = next
+    }
+  }
+
+  // MARK: End
+
+  /// Stops an environment: no context of it runs again. Its resources go back piece by piece.
+  ///
+  /// - Returns: The context that waited for the one that ran, and should have the processor.
+  mutating func end(_ environment: Int, _ ending: Ending) -> Int {
+    machine[environment: environment].version &+= 1
+    machine[environment: environment].ending = ending
+    machine[environment: environment].stateValue = EnvironmentState.ending.rawValue
+    let heir = endContexts(of: environment)
+    freeSlices(of: environment)
+    machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
+    if consoleHolder == environment { consoleHolder = 0 }
+    bequeathChildren(of: environment)
+    machine[environment: environment].teardownFrame =
+      machine[environment: environment].firstFrame
+    machine[environment: environment].teardownPhase =
+      machine[environment: environment].foreignBindings > 0 ? 0 : 1
+    linkEnding(environment)
+    machine[environment: environment].version &+= 1
+    return heir
+  }
+
+  private mutating func linkEnding(_ environment: Int) {
+    machine[environment: environment].nextEnding = UInt32(truncatingIfNeeded: firstEnding)
+    machine[environment: environment].previousEnding = 0
+    if firstEnding != 0 {
+      machine[environment: firstEnding].previousEnding = UInt32(truncatingIfNeeded: environment)
+    }
+    firstEnding = environment
+  }
+
+  private mutating func unlinkEnding(_ environment: Int) {
+    let next = Int(machine[environment: environment].nextEnding)
+    let previous = Int(machine[environment: environment].previousEnding)
+    if next != 0 {
+      machine[environment: next].previousEnding = UInt32(truncatingIfNeeded: previous)
+    }
+    if previous != 0 {
+      machine[environment: previous].nextEnding = UInt32(truncatingIfNeeded: next)
+    } else {
+      firstEnding = next
+    }
+  }
+
+  /// Everything went back: the quota returns to the parent, who is told.
+  mutating func finishEnding(_ environment: Int) {
+    unlinkEnding(environment)
+    machine[environment: environment].version &+= 2
+    machine[environment: environment].stateValue = EnvironmentState.ended.rawValue
+    let record = machine[environment: environment]
+    let parent = Int(record.parent)
+    machine[environment: environment].frameQuota = 0
+    machine[environment: environment].guaranteedFrames = 0
+    machine[environment: environment].sliceQuota = 0
+    machine[environment: environment].environmentQuota = 0
+    machine[environment: environment].root = 0
+    guard parent != 0 else { return }
+    machine[environment: parent].frameQuota &+= record.frameQuota
+    machine[environment: parent].guaranteedFrames &+= record.guaranteedFrames
+    machine[environment: parent].sliceQuota &+= record.sliceQuota
+    machine[environment: parent].environmentQuota &+= record.environmentQuota
+    let context = Int(machine[environment: parent].firstContext)
+    if context != 0 { notify(context, .childEnded) }
+  }
+
+  /// Forgets the record of an environment that ended.
+  private mutating func reap(_ environment: Int) {
+    abandon(child: environment)
+    let parent = Int(machine[environment: environment].parent)
+    if parent != 0 { machine[environment: parent].environmentQuota &+= 1 }
+    var slot = 0
+    while slot < EnvironmentRecord.capabilitySlots {
+      setCapability(slot, of: environment, to: .none)
+      slot &+= 1
+    }
+    let generation = machine[environment: environment].generation &+ 1
+    let version = machine[environment: environment].version
+    machine[environment: environment] = EnvironmentRecord()
+    machine[environment: environment].generation = generation == 0 ? 1 : generation
+    machine[environment: environment].version = version &+ 2
+    machine[environment: environment].nextSibling = UInt32(truncatingIfNeeded: unusedEnvironment)
+    unusedEnvironment = environment
+  }
+
+  // MARK: Destroy
+
+  /// Ends an environment, frees a part of what it holds, and forgets it when nothing is left.
+  ///
+  /// - Throws: `again` while there is more to free; `inUse` for the caller's own environment, which
+  ///   ends by `exit`.
+  public mutating func destroyEnvironment(_ caller: Caller, claim: UInt64) throws(KernelError)
+    -> UInt64
+  {
+    let environment = try decodeEnding(Claim(rawValue: claim), caller)
+    if machine[environment: environment].state == .living {
+      var ending = Ending()
+      ending.cause = Ending.destroyed
+      let heir = end(environment, ending)
+      if heir != 0 { makeReady(heir) }
+    }
+    if machine[environment: environment].state == .ending { tearDown(environment) }
+    guard machine[environment: environment].state == .ended else { throw .again }
+    reap(environment)
+    return 0
+  }
+
+  /// An environment, living or not, that the claim gives authority over.
+  private func decodeEnding(_ claim: Claim, _ caller: Caller) throws(KernelError) -> Int {
+    let index = claim.environment.index
+    guard index > 0, index < machine.environmentCapacity else { throw .noSuchEnvironment }
+    let record = machine[environment: index]
+    guard record.generation == claim.environment.generation else { throw .stale }
+    guard record.state != .unused else { throw .noSuchEnvironment }
+    guard index != caller.environment else { throw .inUse }
+    let held = try decodeCapability(
+      UInt64(truncatingIfNeeded: claim.slot), of: caller.environment)
+    guard held.dominates(record.guardName, for: .control) else { throw .notPermitted }
+    return index
+  }
+
+  /// Ends the caller's environment.
+  public mutating func exit(_ caller: Caller, status: UInt64) -> Next {
+    var ending = Ending()
+    ending.cause = Ending.exited
+    ending.status = status
+    return endRunning(caller, ending)
+  }
+
+  /// Ends the environment that runs, and says who runs next.
+  public mutating func endRunning(_ caller: Caller, _ ending: Ending) -> Next {
+    let heir = end(caller.environment, ending)
+    return heir != 0 ? run(heir) : runNext()
+  }
+}

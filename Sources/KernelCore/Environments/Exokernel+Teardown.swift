@@ -1,0 +1,106 @@
+// Giving back what an ended environment held, in pieces, in the time of whoever destroys it or in idle
+// time. Three passes over the frames that it holds: its bindings of others' frames; then its own frames,
+// and all mappings of its page tables and context pages; then these, whose records the second pass needs.
+
+import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  /// As many steps as one piece takes: a page-table entry or a frame each.
+  private static var pieceSize: Int { 512 }
+
+  /// Does a piece of idle-time work; false where there was none.
+  public mutating func tearDownSomething() -> Bool {
+    guard firstEnding != 0 else { return false }
+    tearDown(firstEnding)
+    return true
+  }
+
+  /// Does a piece.
+  mutating func tearDown(_ environment: Int) {
+    var budget = Self.pieceSize
+    while budget > 0 {
+      let number = Int(machine[environment: environment].teardownFrame)
+      if number == 0 {
+        guard nextPhase(of: environment) else { return finishEnding(environment) }
+        budget &-= 1
+        continue
+      }
+      switch machine[environment: environment].teardownPhase {
+      case 0: budget &-= releaseForeign(from: number, of: environment, budget: budget)
+      case 1: budget &-= releaseHeld(number, of: environment)
+      default: budget &-= releaseRest(number, of: environment)
+      }
+    }
+  }
+
+  /// Begins the next pass; false after the last.
+  private mutating func nextPhase(of environment: Int) -> Bool {
+    machine[environment: environment].teardownPhase &+= 1
+    machine[environment: environment].teardownFrame =
+      machine[environment: environment].firstFrame
+    machine[environment: environment].teardownIndex = 0
+    return machine[environment: environment].teardownPhase <= 2
+  }
+
+  private mutating func advance(past number: Int, of environment: Int) {
+    machine[environment: environment].teardownFrame = machine[frame: number].next
+    machine[environment: environment].teardownIndex = 0
+  }
+
+  /// First pass: what its leaf tables bind of others.
+  private mutating func releaseForeign(from number: Int, of environment: Int, budget: Int) -> Int {
+    guard machine[frame: number].isKind(.table), machine[frame: number].level == 1 else {
+      advance(past: number, of: environment)
+      return 1
+    }
+    var index = Int(machine[environment: environment].teardownIndex)
+    var steps = 0
+    while index < 512, steps < budget {
+      let entry = PageTableEntry(rawValue: machine[word: index, in: number])
+      if entry.isPresent, machine[frame: entry.frame].holder != environment {
+        machine[word: index, in: number] = 0
+        forget(binding(table: number, index: index), of: entry.frame)
+        machine[environment: environment].frameCount &-= 1
+        machine[environment: environment].foreignBindings &-= 1
+        releaseIfOrphaned(entry.frame)
+      }
+      index &+= 1
+      steps &+= 1
+    }
+    machine[environment: environment].teardownIndex = UInt32(truncatingIfNeeded: index)
+    if index == 512 { advance(past: number, of: environment) }
+    return steps
+  }
+
+  private mutating func releaseIfOrphaned(_ number: Int) {
+    if machine[frame: number].holder == 0, machine[frame: number].bindingCount == 0 {
+      releaseOrphan(number)
+    }
+  }
+
+  /// Second pass: its frames, which others may keep.
+  private mutating func releaseHeld(_ number: Int, of environment: Int) -> Int {
+    let next = machine[frame: number].next
+    let steps = 1 &+ machine[frame: number].bindingCount
+    if machine[frame: number].isKind(.held) {
+      letGo(number, by: environment)
+    } else {
+      breakBindings(of: number, heldBy: environment, others: true, notifying: true)
+      breakBindings(of: number, heldBy: environment, others: false, notifying: false)
+    }
+    machine[environment: environment].teardownFrame = next
+    return steps
+  }
+
+  /// Third pass: page tables, records and context pages, which nobody keeps.
+  private mutating func releaseRest(_ number: Int, of environment: Int) -> Int {
+    let next = machine[frame: number].next
+    machine[frame: number].forgetBindings()
+    machine[environment: environment].firstFrame = unlink(
+      number, head: machine[environment: environment].firstFrame)
+    machine[environment: environment].frameCount &-= 1
+    release(number)
+    machine[environment: environment].teardownFrame = next
+    return 1
+  }
+}

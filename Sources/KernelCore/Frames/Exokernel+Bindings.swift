@@ -1,0 +1,150 @@
+// The reverse map: from a frame to every page-table entry that names it, so that free, revoke and abort
+// break all bindings at once. A binding is the place of its entry: table frame << 9 | index. The first
+// binding of a frame stands in the frame table; further ones form a list, doubly linked, whose links
+// stand in the record frame behind each table. Every step takes a fixed number of instructions.
+
+import ExokernelABI
+
+/// The place of a page-table entry.
+typealias Binding = UInt32
+
+extension Exokernel where M: ~Copyable {
+  @inline(__always)
+  func binding(table: Int, index: Int) -> Binding {
+    UInt32(truncatingIfNeeded: table << 9 | index)
+  }
+
+  @inline(__always)
+  func table(of binding: Binding) -> Int { Int(binding >> 9) }
+
+  @inline(__always)
+  func index(of binding: Binding) -> Int { Int(binding & 0x1ff) }
+
+  /// The environment in whose page table a binding stands.
+  @inline(__always)
+  func holder(of binding: Binding) -> Int { machine[frame: table(of: binding)].holder }
+
+  /// The links of a further binding: next in the low half, previous in the high half.
+  private subscript(links binding: Binding) -> UInt64 {
+    get { machine[word: index(of: binding), in: table(of: binding) &+ 1] }
+    set { machine[word: index(of: binding), in: table(of: binding) &+ 1] = newValue }
+  }
+
+  func next(after binding: Binding) -> Binding {
+    UInt32(truncatingIfNeeded: self[links: binding])
+  }
+
+  /// Whether one more binding from that table can be recorded.
+  @inline(__always)
+  func checkBindable(_ entry: FrameEntry, fromTableWithRecords hasRecords: Bool)
+    throws(KernelError)
+  {
+    guard entry.firstBinding == 0 || hasRecords else { throw .missingRecords }
+    guard entry.bindingCount < FrameEntry.maximumBindings else { throw .tooManyBindings }
+  }
+
+  /// Records a binding of a frame.
+  @inline(__always)
+  mutating func record(_ binding: Binding, of number: Int) {
+    machine[frame: number].addBinding()
+    if machine[frame: number].firstBinding == 0 {
+      machine[frame: number].firstBinding = binding
+    } else {
+      recordFurther(binding, of: number)
+    }
+  }
+
+  private mutating func recordFurther(_ binding: Binding, of number: Int) {
+    let head = machine[frame: number].furtherBindings
+    self[links: binding] = UInt64(head)
+    if head != 0 { self[links: head] = self[links: head] & 0xffff_ffff | UInt64(binding) << 32 }
+    machine[frame: number].furtherBindings = binding
+  }
+
+  /// Forgets a binding of a frame.
+  @inline(__always)
+  mutating func forget(_ binding: Binding, of number: Int) {
+    machine[frame: number].removeBinding()
+    if machine[frame: number].firstBinding == binding {
+      machine[frame: number].firstBinding = 0
+    } else {
+      forgetFurther(binding, of: number)
+    }
+  }
+
+  private mutating func forgetFurther(_ binding: Binding, of number: Int) {
+    let links = self[links: binding]
+    let next = UInt32(truncatingIfNeeded: links)
+    let previous = UInt32(truncatingIfNeeded: links >> 32)
+    if next != 0 { self[links: next] = self[links: next] & 0xffff_ffff | UInt64(previous) << 32 }
+    if previous != 0 {
+      self[links: previous] = self[links: previous] & ~0xffff_ffff | UInt64(next)
+    } else {
+      machine[frame: number].furtherBindings = next
+    }
+  }
+
+  /// The virtual address that a binding in a leaf table translates, by the tables' parents.
+  func address(of binding: Binding) -> UInt64 {
+    var address = UInt64(index(of: binding)) << 12
+    var table = table(of: binding)
+    var shift: UInt64 = 21
+    while shift <= 39 {
+      let parent = machine[frame: table].firstBinding
+      address |= UInt64(index(of: parent)) << shift
+      table = self.table(of: parent)
+      shift &+= 9
+    }
+    return address
+  }
+
+  /// Removes a leaf binding: entry, cached translation, record and charge.
+  mutating func breakBinding(_ binding: Binding, of number: Int) {
+    let environment = holder(of: binding)
+    machine[word: index(of: binding), in: table(of: binding)] = 0
+    machine.invalidate(
+      address: address(of: binding), root: Int(machine[environment: environment].root))
+    forget(binding, of: number)
+    if machine[frame: number].holder != environment {
+      machine[environment: environment].frameCount &-= 1
+      machine[environment: environment].foreignBindings &-= 1
+    }
+  }
+
+  /// Breaks the bindings of a frame that stand in tables of `environment`, or all others.
+  ///
+  /// Bounded by `FrameEntry.maximumBindings`.
+  /// - Parameter notifying: Whether the losers read of it in their repossession vectors.
+  mutating func breakBindings(
+    of number: Int, heldBy environment: Int, others: Bool, notifying: Bool
+  ) {
+    let first = machine[frame: number].firstBinding
+    if first != 0 { breakBinding(first, of: number, ifHeldBy: environment, others, notifying) }
+    var further = machine[frame: number].furtherBindings
+    while further != 0 {
+      let next = next(after: further)
+      breakBinding(further, of: number, ifHeldBy: environment, others, notifying)
+      further = next
+    }
+  }
+
+  private mutating func breakBinding(
+    _ binding: Binding, of number: Int, ifHeldBy environment: Int, _ others: Bool,
+    _ notifying: Bool
+  ) {
+    let loser = holder(of: binding)
+    // A page table's place in its parent is no mapping.
+    guard machine[frame: table(of: binding)].level == 1 else { return }
+    guard (loser == environment) != others else { return }
+    breakBinding(binding, of: number)
+    if notifying { notifyRepossession(of: number, to: loser) }
+  }
+
+  private mutating func notifyRepossession(of number: Int, to environment: Int) {
+    let context = Int(machine[environment: environment].firstContext)
+    guard context != 0 else { return }
+    let handle = FrameHandle(number: number, generation: machine[frame: number].generation)
+    machine.repossess(kind: 1, handle: handle.rawValue, from: context)
+    notify(context, .repossession)
+  }
+}

@@ -1,0 +1,55 @@
+// What the protection logic needs of the machine, and nothing else. The kernel implements it on the
+// metal, where each requirement is a load, a store or an instruction; the tests implement it with arrays
+// and record what was asked. The tables behind the subscripts are the ones that every environment sees.
+
+public import ExokernelABI
+
+/// The machine as the core sees it.
+public protocol Machine: ~Copyable {
+  /// How many rows the tables have; indices below are valid, 0 is never used by a resource.
+  var frameCount: Int { get }
+  var environmentCapacity: Int { get }
+  var contextCapacity: Int { get }
+
+  subscript(frame number: Int) -> FrameEntry { get set }
+  subscript(environment index: Int) -> EnvironmentRecord { get set }
+  subscript(capability index: Int) -> Capability { get set }
+  subscript(context index: Int) -> ContextRecord { get set }
+  subscript(slice position: Int) -> SliceRecord { get set }
+  /// A gate of a context; kept where only the kernel sees it.
+  subscript(gate index: Int, of context: Int) -> Gate { get set }
+
+  /// A 64-bit word of a frame.
+  subscript(word index: Int, in frame: Int) -> UInt64 { get set }
+  /// Fills a frame with zeroes.
+  mutating func clear(frame: Int)
+  /// Puts the kernel's half into a new root page table.
+  mutating func installKernelHalf(in root: Int)
+  /// Forgets what the processor has cached of an address in the address space of `root`.
+  mutating func invalidate(address: UInt64, root: Int)
+  /// Makes sure that no processor uses the address space of `root` any more.
+  mutating func leaveAddressSpace(root: Int)
+
+  /// Prepares the private frame of a context that will begin at `entry`.
+  mutating func prepareContext(
+    _ context: Int, frame: Int, root: Int, entry: UInt64, stack: UInt64, argument: UInt64)
+  /// Where a context's events go.
+  mutating func bindEvents(
+    _ context: Int, entry: UInt64, stack: UInt64, secondEntry: UInt64, secondStack: UInt64)
+  /// Where a context's transfers arrive.
+  mutating func bindTransfer(_ context: Int, entry: UInt64, stack: UInt64)
+  /// Tells a context, in its page, of a notice.
+  mutating func publish(_ notice: Notice, count: UInt64, to context: Int)
+  /// Appends to the repossession vector in a context's page.
+  mutating func repossess(kind: UInt64, handle: UInt64, from context: Int)
+  /// Keeps where a call returns to, before a transfer may enter; and takes it back.
+  mutating func keepCallSite(of context: Int)
+  mutating func restoreCallSite(of context: Int)
+  /// Copies the counters that entry keeps into the context's row.
+  mutating func publishCounters(of context: Int)
+
+  /// The time-stamp counter.
+  var now: UInt64 { get }
+  /// Asks for the timer interrupt at a time.
+  mutating func setTimer(_ time: UInt64)
+}

@@ -1,0 +1,139 @@
+// Processor time: a vector of slots that comes round and round, each some environment's. The slot's
+// context runs in it; if it does not want to, whoever is ready does, in order. Which thread of a program
+// runs in its slots is the library's business.
+
+public import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  // MARK: Allocate and free
+
+  /// Allocates a given slot, or any, and binds a context to it; the value is its position.
+  public mutating func allocateSlice(
+    _ caller: Caller, claim: UInt64, context: UInt64, position: UInt64
+  ) throws(KernelError) -> UInt64 {
+    let environment = try decodeClaim(claim, caller)
+    let context = try decodeContext(context)
+    guard machine[context: context].environment == UInt32(truncatingIfNeeded: environment) else {
+      throw .notHeld
+    }
+    guard position == SliceRecord.any || position < UInt64(SliceRecord.count) else {
+      throw .badArgument(2)
+    }
+    let record = machine[environment: environment]
+    guard record.sliceCount < record.sliceQuota else { throw .quotaExceeded }
+    let slot: Int
+    if position == SliceRecord.any {
+      slot = try freeSlot()
+    } else {
+      slot = Int(truncatingIfNeeded: position)
+      guard machine[slice: slot].environment == 0 else { throw .notFree }
+    }
+
+    var slice = SliceRecord()
+    slice.environment = UInt32(truncatingIfNeeded: environment)
+    slice.context = UInt32(truncatingIfNeeded: context)
+    machine[slice: slot] = slice
+    machine[environment: environment].sliceCount &+= 1
+    return UInt64(truncatingIfNeeded: slot)
+  }
+
+  private func freeSlot() throws(KernelError) -> Int {
+    var slot = 0
+    while slot < SliceRecord.count {
+      if machine[slice: slot].environment == 0 { return slot }
+      slot &+= 1
+    }
+    throw .exhausted
+  }
+
+  /// Gives a slot back.
+  public mutating func freeSlice(_ caller: Caller, position: UInt64) throws(KernelError) -> UInt64 {
+    guard position < UInt64(SliceRecord.count) else { throw .badArgument(0) }
+    let slot = Int(truncatingIfNeeded: position)
+    guard machine[slice: slot].environment == UInt32(truncatingIfNeeded: caller.environment)
+    else { throw .notHeld }
+    release(slot: slot)
+    return 0
+  }
+
+  private mutating func release(slot: Int) {
+    machine[environment: Int(machine[slice: slot].environment)].sliceCount &-= 1
+    machine[slice: slot] = SliceRecord()
+  }
+
+  /// An environment ended: its slots are free.
+  mutating func freeSlices(of environment: Int) {
+    var slot = 0
+    while machine[environment: environment].sliceCount > 0, slot < SliceRecord.count {
+      if Int(machine[slice: slot].environment) == environment { release(slot: slot) }
+      slot &+= 1
+    }
+  }
+
+  /// A context ended: its slots have none.
+  mutating func forgetSlices(of context: Int) {
+    var slot = 0
+    while slot < SliceRecord.count {
+      if Int(machine[slice: slot].context) == context { machine[slice: slot].context = 0 }
+      slot &+= 1
+    }
+  }
+
+  // MARK: Use
+
+  /// Starts the next slice now.
+  public mutating func beginSlice(_ now: UInt64) {
+    slicePosition = (slicePosition &+ 1) & (SliceRecord.count &- 1)
+    sliceEnd = now &+ sliceTicks
+    armTimer()
+  }
+
+  /// Asks for an interrupt at the next thing to come: the slice's end, a sleeper's time.
+  mutating func armTimer() {
+    var time = sliceEnd
+    let sleeper = sleepers.first
+    if sleeper != 0, machine[context: sleeper].wakeTime < time {
+      time = machine[context: sleeper].wakeTime
+    }
+    if nearestLimit != 0, nearestLimit < time { time = nearestLimit }
+    machine.setTimer(time)
+  }
+
+  /// Who runs in the next slot: its context, or the end of the chain of transfers that it began, or
+  /// whoever is ready. Zero is nobody but the one that runs.
+  func contextOfNextSlice() -> Int {
+    let position = (slicePosition &+ 1) & (SliceRecord.count &- 1)
+    var context = Int(machine[slice: position].context)
+    while context != 0, machine[context: context].callee != 0 {
+      context = Int(machine[context: context].callee)
+    }
+    if context != 0 {
+      let state = machine[context: context].state
+      if state == .ready || state == .running { return context }
+    }
+    return readyContexts.first
+  }
+
+  /// Gives the rest of the slice to a given context, or to the next that is ready.
+  public mutating func yield(_ caller: Caller, to handle: UInt64) -> Next {
+    let next: Int
+    do throws(KernelError) {
+      next = handle == 0 ? readyContexts.first : try decodeContext(handle)
+      guard next != 0 else { return .answer(Answer()) }
+      guard machine[context: next].stateValue == ContextState.ready.rawValue else {
+        if next == caller.context { return .answer(Answer()) }
+        throw .busy
+      }
+    } catch {
+      return .answer(Answer(error))
+    }
+    let context = caller.context
+    machine[context: context].endAnnounced = 0
+    machine[context: context].resumptionValue = Resumption.call.rawValue
+    machine[context: context].resultError = KernelError.none
+    machine[context: context].resultValue = 0
+    makeReady(context)
+    if machine.now >= sliceEnd { beginSlice(machine.now) }
+    return run(next)
+  }
+}

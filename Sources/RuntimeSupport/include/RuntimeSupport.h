@@ -1,0 +1,1 @@
+// The symbols of memory.S are the compiler's own; nobody calls them by hand.

@@ -1,0 +1,61 @@
+// Where the assembly finds things: offsets into a context's pair of pages (the private page, which
+// the kernel's GS base names, and the context page behind it, shared with the environment), selectors
+// and vectors. Boot.h proves the offsets against the C structures, the host tests prove them against
+// ExokernelABI.
+
+#ifndef BOOT_LAYOUT_H
+#define BOOT_LAYOUT_H
+
+// Segment selectors (the order that SYSCALL and SYSRET require).
+#define KERNEL_CODE 0x08
+#define KERNEL_DATA 0x10
+#define USER_DATA 0x23
+#define USER_CODE 0x2b
+#define TASK_STATE 0x30
+
+// RFLAGS of every context at an entry that the kernel makes: IF and the bit that is always one.
+#define USER_FLAGS 0x202
+// TF, IF, DF, IOPL, NT, RF and AC are cleared by SYSCALL.
+#define SYSCALL_FLAG_MASK 0x57700
+
+// Private page.
+#define PRIVATE_KERNEL_STACK 0x00
+#define PRIVATE_CALL_RSP 0x08
+#define PRIVATE_CALL_RIP 0x10
+#define PRIVATE_CALL_FLAGS 0x18
+#define PRIVATE_EVENT_ENTRY 0x20
+#define PRIVATE_EVENT_STACK 0x28
+#define PRIVATE_SCRATCH 0x30
+#define PRIVATE_PROCESSOR 0x38
+#define PRIVATE_EVENT_COUNTER 0x40
+#define PRIVATE_CALL_COUNTER 0x48
+#define PRIVATE_TRAP_VECTOR 0x50
+#define PRIVATE_FRAME 0x58
+#define PRIVATE_FRAME_RIP 0xd8
+#define PRIVATE_FRAME_CS 0xe0
+#define PRIVATE_FRAME_FLAGS 0xe8
+#define PRIVATE_FRAME_RSP 0xf0
+#define PRIVATE_FRAME_SS 0xf8
+#define PRIVATE_FRAME_TOP 0x100
+#define PRIVATE_SELF 0x100
+
+// Context page, behind the private page.
+#define SHARED_EVENT 0x1000
+#define SHARED_ERROR 0x1008
+#define SHARED_ADDRESS 0x1010
+#define SHARED_RIP 0x1018
+#define SHARED_RSP 0x1020
+#define SHARED_FLAGS 0x1028
+
+// Calls and events.
+#define FIRST_CALL 0x1000
+#define CALL_RANGE 0x100
+#define EVENT_FOREIGN_CALL 0x20
+#define ERROR_NO_SUCH_CALL 1
+
+// Interrupt vectors.
+#define VECTOR_TIMER 0x30
+#define VECTOR_CONSOLE 0x31
+#define VECTOR_SPURIOUS 0x3f
+
+#endif
