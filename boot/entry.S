@@ -42,7 +42,7 @@ boot_call_entry:
   movq %r11, %gs:PRIVATE_CALL_FLAGS
   incq %gs:PRIVATE_CALL_COUNTER
   movq %r10, %rcx
-  // The processor's state is the seventh argument: it stands where the stack begins.
+  // The seventh argument, the private page, stands where the stack begins.
   call *boot_calls(, %rax, 8)
   xorl %edi, %edi
   xorl %esi, %esi
@@ -268,7 +268,7 @@ save_and_handle:
   pushq %r14
   pushq %r15
   movq %gs:PRIVATE_KERNEL_STACK, %rsp
-  movq %gs:PRIVATE_PROCESSOR, %rdi
+  movq %gs:PRIVATE_SELF, %rdi
   movq %gs:PRIVATE_TRAP_VECTOR, %rsi
   xorl %ebp, %ebp
   call kernel_handle_trap
@@ -321,12 +321,21 @@ boot_return:
   sysretq
 
 // Argument registers pass; the others of the sender do not.
-  .global boot_deliver
-boot_deliver:
-  movq %rcx, %r10
+  .global boot_enter_transfer
+boot_enter_transfer:
   movq 8(%rsp), %rax
-  movq 16(%rsp), %rcx
-  movq 24(%rsp), %rsp
+  movq %rcx, %r10
+  movq %gs:PRIVATE_TRANSFER_ENTRY, %rcx
+  movq %gs:PRIVATE_TRANSFER_STACK, %rsp
+  jmp leave_with_words
+
+  .global boot_return_reply
+boot_return_reply:
+  xorl %eax, %eax
+  movq %rcx, %r10
+  movq %gs:PRIVATE_CALL_RIP, %rcx
+  movq %gs:PRIVATE_CALL_RSP, %rsp
+leave_with_words:
   movl $USER_FLAGS, %r11d
   xorl %ebx, %ebx
   xorl %ebp, %ebp
@@ -360,7 +369,7 @@ boot_idle:
 
 interrupted_idle:
   movq %gs:PRIVATE_KERNEL_STACK, %rsp
-  movq %gs:PRIVATE_PROCESSOR, %rdi
+  movq %gs:PRIVATE_SELF, %rdi
   movq %gs:PRIVATE_TRAP_VECTOR, %rsi
   xorl %ebp, %ebp
   call kernel_handle_idle_interrupt
@@ -405,6 +414,7 @@ boot_traps:
   .quad trap_0x30, trap_0x31, trap_0x3f
 
 // In the order of `Call` (ExokernelABI).
+  .global boot_calls
 boot_calls:
   .quad call_null
   .quad call_derive_capability, call_open_capability_slot
@@ -422,12 +432,12 @@ boot_calls_end:
 
   .bss
   .balign 4096
-  .global boot_idle_pages, boot_processor, boot_idt
+  .global boot_idle_pages, boot_processor_state, boot_idt
 boot_idle_pages:
   .skip 8192
 boot_idt:
   .skip 4096
-boot_processor:
+boot_processor_state:
   .skip 1024
   .balign 16
   .skip 4096
@@ -442,6 +452,6 @@ boot_fault_stack:
   .skip 16384
   .global boot_stack_top
 boot_stack_top:
-  // What stands here is the seventh argument of every call: the processor's state.
+  // What stands here is the seventh argument of every call: the private page of who runs.
   .quad 0
   .skip 4088

@@ -54,7 +54,7 @@ public enum Call: UInt64, CaseIterable {
   // Events.
   /// `(entry, stack, second entry, second stack, subscriptions)`, all of the caller's context.
   case bindEvents
-  /// `()`: loads every register from the context page. Does not return.
+  /// `()`: loads every register from the context page and lets events in again. Does not return.
   case resume
 
   // Time.

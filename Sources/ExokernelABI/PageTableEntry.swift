@@ -1,6 +1,8 @@
 // An entry of a page table as the processor reads it (Intel SDM volume 3, 4.5.5) and as environments
-// read it: page tables are mapped by whoever handed them in. Bits 9 to 11 and 52 to 58 belong to the
-// library while the entry is present, bits 1 to 63 while it is not.
+// read it: page tables are mapped by whoever handed them in. Bits 9 to 11 and 52 to 57 belong to the
+// library while the entry is present, bits 1 to 63 while it is not. Bit 58 is the kernel's note that the
+// binding was made with the right to write: authorization once, so that protecting is no more than a
+// change of the entry.
 
 /// One of the 512 words of a page table.
 public struct PageTableEntry: RawRepresentable, Equatable, Sendable {
@@ -19,8 +21,10 @@ public struct PageTableEntry: RawRepresentable, Equatable, Sendable {
   public static let noExecute: UInt64 = 1 << 63
   /// Where the frame's number stands.
   public static let frameMask: UInt64 = 0x000f_ffff_ffff_f000
-  /// The library's bits of a present entry.
-  public static let libraryMask: UInt64 = 0x07f0_0000_0000_0e00
+  /// The library's nine bits of a present entry.
+  public static let libraryMask: UInt64 = 0x03f0_0000_0000_0e00
+  /// The binding includes the right to write, whether or not the entry allows it now.
+  public static let mayWrite: UInt64 = 1 << 58
 
   /// An entry that names a frame.
   @inlinable

@@ -8,18 +8,18 @@ import KernelCore
 @c(call_batch)
 func callBatch(
   count: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   guard count <= UInt64(ContextPage.batchCapacity) else {
     return CallResult(Answer(.badArgument(0)))
   }
-  let caller = unsafe Processor.caller(state)
+  let context = unsafe Processor.caller(page).context
   let elements = unsafe kernel.machine.sharedPage(
-    of: caller.context, ContextPage.batch, BatchElement.self)
+    of: context, ContextPage.batch, BatchElement.self)
   for index in 0..<Int(count) {
     // Each word is read once, into the kernel's own copy.
     let element = unsafe elements[index]
-    let answer = Batch.perform(element, caller)
+    let answer = unsafe performInBatch(element, page)
     unsafe elements[index].error = answer.error
     unsafe elements[index].value = answer.value
     guard answer.error == KernelError.none else {
@@ -29,76 +29,15 @@ func callBatch(
   return CallResult(error: KernelError.none, value: count)
 }
 
-/// The calls that a batch may contain: those that do not give the processor away.
-enum Batch {
-  static func perform(_ element: BatchElement, _ caller: Caller) -> Answer {
-    switch Call(rawValue: element.call) {
-    case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable:
-      Answer(orError: { () throws(KernelError) in try performResource(element, caller) })
-    case .deriveCapability, .openCapabilitySlot, .grantCapability, .dropCapability:
-      Answer(orError: { () throws(KernelError) in try performCapability(element, caller) })
-    case .freeFrames:
-      unsafe kernel.freeFrames(caller, claim: element.a0, first: element.a1, count: element.a2)
-    case .map:
-      unsafe kernel.map(
-        caller, claim: element.a0, address: element.a1, first: element.a2, flags: element.a3,
-        count: element.a4)
-    case .unmap:
-      unsafe kernel.unmap(
-        caller, claim: element.a0, address: element.a1, count: element.a2, payload: element.a3)
-    case .protect:
-      unsafe kernel.protect(
-        caller, claim: element.a0, address: element.a1, flags: element.a2, count: element.a3)
-    case .null: Answer()
-    case .none: Answer(.noSuchCall)
-    default: Answer(.notInBatch)
-    }
+/// A call in a batch, through the table that the entry code uses: those on capabilities, frames and
+/// address spaces, which stand first and never give the processor away.
+private func performInBatch(
+  _ element: BatchElement, _ page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  guard element.call >= Call.first, element.call < Call.first &+ Call.rangeCount else {
+    return CallResult(Answer(.noSuchCall))
   }
-
-  private static func performResource(_ element: BatchElement, _ caller: Caller)
-    throws(KernelError) -> UInt64
-  {
-    switch Call(rawValue: element.call) {
-    case .allocateFrames:
-      try unsafe kernel.allocateFrames(
-        caller, claim: element.a0, first: element.a1, count: element.a2, guardSlot: element.a3)
-    case .shareFrame:
-      try unsafe kernel.shareFrame(
-        caller, claim: element.a0, handle: element.a1, guardSlot: element.a2)
-    case .unshareFrame:
-      try unsafe kernel.unshareFrame(caller, handle: element.a0, slot: element.a1)
-    case .bindTable:
-      try unsafe kernel.bindTable(
-        caller, claim: element.a0, handle: element.a1, address: element.a2,
-        levelAndRecords: element.a3)
-    default:
-      try unsafe kernel.unbindTable(
-        caller, claim: element.a0, address: element.a1, level: element.a2)
-    }
-  }
-
-  private static func performCapability(_ element: BatchElement, _ caller: Caller)
-    throws(KernelError) -> UInt64
-  {
-    switch Call(rawValue: element.call) {
-    case .deriveCapability:
-      try unsafe kernel.deriveCapability(
-        caller, from: element.a0, to: element.a1, low: element.a2, high: element.a3,
-        lengthAndRights: element.a4)
-    case .openCapabilitySlot:
-      try unsafe kernel.openCapabilitySlot(caller, slot: element.a0, environment: element.a1)
-    case .grantCapability:
-      try unsafe kernel.grantCapability(
-        caller, from: element.a0, claim: element.a1, to: element.a2)
-    default:
-      try unsafe kernel.dropCapability(caller, slot: element.a0)
-    }
-  }
-}
-
-extension Answer {
-  @inline(__always)
-  fileprivate init(orError body: () throws(KernelError) -> UInt64) {
-    do throws(KernelError) { self.init(value: try body()) } catch { self.init(error) }
-  }
+  guard element.call <= Call.protect.rawValue else { return CallResult(Answer(.notInBatch)) }
+  return unsafe boot_perform_call(
+    element.call &- Call.first, element.a0, element.a1, element.a2, element.a3, element.a4, page)
 }

@@ -1,12 +1,11 @@
 // Where system calls arrive. The entry code calls these through a table (boot/calls.S) in the order of
-// `Call`; each hands its registers to the core. The seventh argument is the processor's state.
+// `Call`; each hands its registers to the core. The seventh argument is the private page of the
+// context that calls: which is all there is to know of who runs.
 
 import Boot
 import CX86
 import ExokernelABI
 import KernelCore
-
-typealias State = UnsafeMutablePointer<ProcessorState>
 
 extension CallResult {
   @inline(__always)
@@ -31,11 +30,11 @@ func callNull() -> CallResult { CallResult(error: 0, value: 0) }
 @c(call_derive_capability)
 func callDeriveCapability(
   from: UInt64, to: UInt64, low: UInt64, high: UInt64, lengthAndRights: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.deriveCapability(
-      Processor.caller(state), from: from, to: to, low: low, high: high,
+      Processor.caller(page), from: from, to: to, low: low, high: high,
       lengthAndRights: lengthAndRights)
   }
 }
@@ -43,32 +42,32 @@ func callDeriveCapability(
 @c(call_open_capability_slot)
 func callOpenCapabilitySlot(
   slot: UInt64, environment: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.openCapabilitySlot(
-      Processor.caller(state), slot: slot, environment: environment)
+      Processor.caller(page), slot: slot, environment: environment)
   }
 }
 
 @c(call_grant_capability)
 func callGrantCapability(
   from: UInt64, claim: UInt64, to: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.grantCapability(
-      Processor.caller(state), from: from, claim: claim, to: to)
+      Processor.caller(page), from: from, claim: claim, to: to)
   }
 }
 
 @c(call_drop_capability)
 func callDropCapability(
   slot: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
-    try unsafe kernel.dropCapability(Processor.caller(state), slot: slot)
+    try unsafe kernel.dropCapability(Processor.caller(page), slot: slot)
   }
 }
 
@@ -77,42 +76,42 @@ func callDropCapability(
 @c(call_allocate_frames)
 func callAllocateFrames(
   claim: UInt64, first: UInt64, count: UInt64, guardSlot: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.allocateFrames(
-      Processor.caller(state), claim: claim, first: first, count: count, guardSlot: guardSlot)
+      Processor.caller(page), claim: claim, first: first, count: count, guardSlot: guardSlot)
   }
 }
 
 @c(call_share_frame)
 func callShareFrame(
   claim: UInt64, handle: UInt64, guardSlot: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.shareFrame(
-      Processor.caller(state), claim: claim, handle: handle, guardSlot: guardSlot)
+      Processor.caller(page), claim: claim, handle: handle, guardSlot: guardSlot)
   }
 }
 
 @c(call_unshare_frame)
 func callUnshareFrame(
   handle: UInt64, slot: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
-    try unsafe kernel.unshareFrame(Processor.caller(state), handle: handle, slot: slot)
+    try unsafe kernel.unshareFrame(Processor.caller(page), handle: handle, slot: slot)
   }
 }
 
 @c(call_free_frames)
 func callFreeFrames(
   claim: UInt64, first: UInt64, count: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult(
-    unsafe kernel.freeFrames(Processor.caller(state), claim: claim, first: first, count: count))
+    unsafe kernel.freeFrames(Processor.caller(page), claim: claim, first: first, count: count))
 }
 
 // MARK: Address spaces
@@ -120,11 +119,11 @@ func callFreeFrames(
 @c(call_bind_table)
 func callBindTable(
   claim: UInt64, handle: UInt64, address: UInt64, levelAndRecords: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.bindTable(
-      Processor.caller(state), claim: claim, handle: handle, address: address,
+      Processor.caller(page), claim: claim, handle: handle, address: address,
       levelAndRecords: levelAndRecords)
   }
 }
@@ -132,43 +131,43 @@ func callBindTable(
 @c(call_unbind_table)
 func callUnbindTable(
   claim: UInt64, address: UInt64, level: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.unbindTable(
-      Processor.caller(state), claim: claim, address: address, level: level)
+      Processor.caller(page), claim: claim, address: address, level: level)
   }
 }
 
 @c(call_map)
 func callMap(
   claim: UInt64, address: UInt64, first: UInt64, flags: UInt64, count: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult(
     unsafe kernel.map(
-      Processor.caller(state), claim: claim, address: address, first: first, flags: flags,
+      Processor.caller(page), claim: claim, address: address, first: first, flags: flags,
       count: count))
 }
 
 @c(call_unmap)
 func callUnmap(
   claim: UInt64, address: UInt64, count: UInt64, payload: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult(
     unsafe kernel.unmap(
-      Processor.caller(state), claim: claim, address: address, count: count, payload: payload))
+      Processor.caller(page), claim: claim, address: address, count: count, payload: payload))
 }
 
 @c(call_protect)
 func callProtect(
   claim: UInt64, address: UInt64, flags: UInt64, count: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult(
     unsafe kernel.protect(
-      Processor.caller(state), claim: claim, address: address, flags: flags, count: count))
+      Processor.caller(page), claim: claim, address: address, flags: flags, count: count))
 }
 
 // MARK: Environments
@@ -176,11 +175,11 @@ func callProtect(
 @c(call_create_environment)
 func callCreateEnvironment(
   guardSlot: UInt64, frames: UInt64, others: UInt64, label0: UInt64, label1: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.createEnvironment(
-      Processor.caller(state), guardSlot: guardSlot, frames: frames, others: others,
+      Processor.caller(page), guardSlot: guardSlot, frames: frames, others: others,
       label0: label0, label1: label1)
   }
 }
@@ -188,11 +187,11 @@ func callCreateEnvironment(
 @c(call_create_context)
 func callCreateContext(
   claim: UInt64, handle: UInt64, entry: UInt64, stack: UInt64, argument: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.createContext(
-      Processor.caller(state), claim: claim, handle: handle, entry: entry, stack: stack,
+      Processor.caller(page), claim: claim, handle: handle, entry: entry, stack: stack,
       argument: argument)
   }
 }
@@ -200,19 +199,19 @@ func callCreateContext(
 @c(call_destroy_environment)
 func callDestroyEnvironment(
   claim: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
-    try unsafe kernel.destroyEnvironment(Processor.caller(state), claim: claim)
+    try unsafe kernel.destroyEnvironment(Processor.caller(page), claim: claim)
   }
 }
 
 @c(call_exit)
 func callExit(
   status: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  leave(unsafe kernel.exit(Processor.caller(state), status: status))
+  leave(unsafe kernel.exit(Processor.caller(page), status: status))
 }
 
 // MARK: Events
@@ -220,11 +219,11 @@ func callExit(
 @c(call_bind_events)
 func callBindEvents(
   entry: UInt64, stack: UInt64, secondEntry: UInt64, secondStack: UInt64,
-  subscriptions: UInt64, _: UInt64, state: UnsafeMutablePointer<ProcessorState>
+  subscriptions: UInt64, _: UInt64, page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.bindEvents(
-      Processor.caller(state), entry: entry, stack: stack, secondEntry: secondEntry,
+      Processor.caller(page), entry: entry, stack: stack, secondEntry: secondEntry,
       secondStack: secondStack, subscriptions: subscriptions)
   }
 }
@@ -232,9 +231,9 @@ func callBindEvents(
 @c(call_resume)
 func callResume(
   _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  unsafe RegisterLoading.resume(state)
+  unsafe RegisterLoading.resume(page)
 }
 
 // MARK: Time
@@ -242,40 +241,40 @@ func callResume(
 @c(call_allocate_slice)
 func callAllocateSlice(
   claim: UInt64, context: UInt64, position: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.allocateSlice(
-      Processor.caller(state), claim: claim, context: context, position: position)
+      Processor.caller(page), claim: claim, context: context, position: position)
   }
 }
 
 @c(call_free_slice)
 func callFreeSlice(
   position: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
-    try unsafe kernel.freeSlice(Processor.caller(state), position: position)
+    try unsafe kernel.freeSlice(Processor.caller(page), position: position)
   }
 }
 
 @c(call_yield)
 func callYield(
   context: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  leave(unsafe kernel.yield(Processor.caller(state), to: context))
+  leave(unsafe kernel.yield(Processor.caller(page), to: context))
 }
 
 @c(call_sleep)
 func callSleep(
   seen: UInt64, deadline: UInt64, accepts: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   leave(
     unsafe kernel.sleep(
-      Processor.caller(state), seen: seen, deadline: deadline, accepts: accepts))
+      Processor.caller(page), seen: seen, deadline: deadline, accepts: accepts))
 }
 
 // MARK: Protected control transfer
@@ -283,41 +282,41 @@ func callSleep(
 @c(call_bind_transfer)
 func callBindTransfer(
   entry: UInt64, stack: UInt64, guardSlot: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.bindTransfer(
-      Processor.caller(state), entry: entry, stack: stack, guardSlot: guardSlot)
+      Processor.caller(page), entry: entry, stack: stack, guardSlot: guardSlot)
   }
 }
 
 @c(call_bind_gate)
 func callBindGate(
   gate: UInt64, context: UInt64, slot: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.bindGate(
-      Processor.caller(state), gate: gate, context: context, slot: slot)
+      Processor.caller(page), gate: gate, context: context, slot: slot)
   }
 }
 
 @c(call_transfer)
 func callTransfer(
   gateAndForm: UInt64, limit: UInt64, word0: UInt64, word1: UInt64, word2: UInt64,
-  word3: UInt64, state: UnsafeMutablePointer<ProcessorState>
+  word3: UInt64, page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   let next = unsafe kernel.transfer(
-    Processor.caller(state), gateAndForm: gateAndForm, limit: limit)
+    Processor.caller(page), gateAndForm: gateAndForm, limit: limit)
   return leave(next, word0, word1, word2, word3)
 }
 
 @c(call_reply)
 func callReply(
   _: UInt64, _: UInt64, word0: UInt64, word1: UInt64, word2: UInt64, word3: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  leave(unsafe kernel.reply(Processor.caller(state)), word0, word1, word2, word3)
+  leave(unsafe kernel.reply(Processor.caller(page)), word0, word1, word2, word3)
 }
 
 // MARK: Devices and facts
@@ -325,10 +324,10 @@ func callReply(
 @c(call_acknowledge_interrupt)
 func callAcknowledgeInterrupt(
   device: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
-  state: UnsafeMutablePointer<ProcessorState>
+  page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   guard device == 0 else { return CallResult(Answer(.badArgument(0))) }
-  let environment = unsafe Processor.caller(state).environment
+  let environment = unsafe Processor.caller(page).environment
   guard unsafe kernel.consoleHolder == environment else { return CallResult(Answer(.notHeld)) }
   InterruptControllers.acknowledgeConsole()
   return CallResult(Answer())

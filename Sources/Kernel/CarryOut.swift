@@ -16,21 +16,15 @@ func leave(
   case .answer(let answer):
     return CallResult(answer)
   case .entry(let context, let caller, let name):
-    let page = unsafe kernel.machine.privatePage(of: context)
-    unsafe Processor.adopt(page)
+    unsafe Processor.adopt(kernel.machine.privatePage(of: context))
     Processor.clearBases()
     Processor.clearVectors()
-    unsafe deliver(
-      caller.rawValue, name.high, word0, word1, word2, word3, accumulator: name.low,
-      instruction: page.pointee.transfer_entry, stack: page.pointee.transfer_stack)
+    enterTransfer(caller.rawValue, name.high, word0, word1, word2, word3, accumulator: name.low)
   case .result(let context):
-    let page = unsafe kernel.machine.privatePage(of: context)
-    unsafe Processor.adopt(page)
+    unsafe Processor.adopt(kernel.machine.privatePage(of: context))
     Processor.clearBases()
     Processor.clearVectors()
-    unsafe deliver(
-      0, 0, word0, word1, word2, word3, accumulator: KernelError.none,
-      instruction: page.pointee.call_rip, stack: page.pointee.call_rsp)
+    returnReply(0, 0, word0, word1, word2, word3)
   default:
     carryOut(next)
   }

@@ -81,7 +81,7 @@ enum KernelFault {
 
   /// Who ran, and what it holds.
   static func writeHolder() {
-    let environment = unsafe Processor.caller(Processor.state).environment
+    let environment = unsafe Processor.caller(Processor.page.pointee).environment
     SerialConsole.write("  while environment ")
     SerialConsole.write(UInt64(environment))
     SerialConsole.write(" ran, which holds ")

@@ -8,9 +8,15 @@ import KernelCore
 
 /// The one processor that runs.
 enum Processor {
-  /// Its state, which every entry is handed.
+  /// Its own state.
   static var state: UnsafeMutablePointer<ProcessorState> {
     unsafe KernelMemory.pointer(boot_processor_address())
+  }
+
+  /// The private page of the context that runs, where the entry code finds the seventh argument of every
+  /// call.
+  static var page: UnsafeMutablePointer<UnsafeMutablePointer<PrivatePage>> {
+    unsafe KernelMemory.pointer(boot_kernel_stack_top())
   }
 
   /// The pages that GS names while no context runs.
@@ -20,10 +26,10 @@ enum Processor {
 
   /// Who makes a call.
   @inline(__always)
-  static func caller(_ state: UnsafeMutablePointer<ProcessorState>) -> Caller {
+  static func caller(_ page: UnsafeMutablePointer<PrivatePage>) -> Caller {
     Caller(
-      context: Int(truncatingIfNeeded: unsafe state.pointee.context),
-      environment: Int(truncatingIfNeeded: unsafe state.pointee.environment))
+      context: Int(truncatingIfNeeded: unsafe page.pointee.context),
+      environment: Int(truncatingIfNeeded: unsafe page.pointee.environment))
   }
 
   /// Loads an address space unless it is there already.
@@ -38,29 +44,20 @@ enum Processor {
   @inline(__always)
   static func adopt(_ page: UnsafeMutablePointer<PrivatePage>) {
     let state = unsafe state
-    unsafe state.pointee.current = page
-    unsafe state.pointee.context = page.pointee.context
-    unsafe state.pointee.environment = page.pointee.environment
+    unsafe Processor.page.pointee = page
     x86_write_kernel_gs_base(UInt64(UInt(bitPattern: page)))
     // Interrupted registers are pushed straight into the private page.
     unsafe state.pointee.task_state.rsp.0 =
       UInt64(UInt(bitPattern: page)) &+ UInt64(PRIVATE_FRAME_TOP)
     unsafe load(addressSpace: page.pointee.address_space)
-    if unsafe state.pointee.devices != page.pointee.devices {
-      permit(unsafe page.pointee.devices)
-    }
+    unsafe state.pointee.task_state.bitmap_offset = page.pointee.port_bitmap
   }
 
-  /// Opens the I/O ports of the devices that an environment holds, and closes all others.
-  private static func permit(_ devices: UInt64) {
-    let state = unsafe state
-    unsafe state.pointee.devices = devices
-    let console: UInt8 = devices & UInt64(EnvironmentRecord.console) != 0 ? 0 : 0xff
-    let exit: UInt8 = devices & UInt64(EnvironmentRecord.exitPort) != 0 ? 0xef : 0xff
-    // 0x3f8 to 0x3ff is a byte of the bitmap; 0xf4 is bit 4 of another.
-    unsafe state.pointee.task_state.bitmap.127 = console
-    unsafe state.pointee.task_state.bitmap.30 = exit
-  }
+  /// Where the permission bitmap begins for an environment without devices: past the task state's end,
+  /// so that no port is open.
+  static var closedBitmap: UInt16 { 0xffff }
+  /// For the one that holds the console and the exit port.
+  static var deviceBitmap: UInt16 { 104 }
 
   /// Nothing of the one that ran remains in FS, GS and the vector registers.
   @inline(__always)

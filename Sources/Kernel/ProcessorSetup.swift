@@ -95,20 +95,18 @@ enum ProcessorSetup {
     loadGates()
     let idle = unsafe Processor.idlePage
     unsafe idle.pointee.own_page = idle
-    unsafe idle.pointee.processor = state
     unsafe idle.pointee.kernel_stack = boot_kernel_stack_top()
     unsafe idle.pointee.address_space = state.pointee.address_space
+    unsafe idle.pointee.port_bitmap = Processor.closedBitmap
     unsafe Processor.fillInitialVectors(idle)
-    // The seventh argument of every call.
-    let top: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_kernel_stack_top())
-    unsafe top.pointee = boot_processor_address()
+    unsafe Processor.page.pointee = idle
 
     x86_write_msr(
       ModelSpecificRegister.gsBase.rawValue, boot_idle_pages_address())
     x86_write_msr(ModelSpecificRegister.swappedGSBase.rawValue, 0)
     x86_write_msr(
       ModelSpecificRegister.syscallSegments.rawValue,
-      UInt64(KERNEL_DATA | 3) &+ 8 << 48 | UInt64(KERNEL_CODE) << 32)
+      UInt64(SYSRET_BASE) << 48 | UInt64(KERNEL_CODE) << 32)
     x86_write_msr(ModelSpecificRegister.syscallEntry.rawValue, boot_call_entry_address())
     x86_write_msr(ModelSpecificRegister.syscallFlagMask.rawValue, UInt64(SYSCALL_FLAG_MASK))
   }
@@ -127,8 +125,8 @@ enum ProcessorSetup {
     unsafe state.pointee.task_state.ist.1 = boot_nmi_stack_top()
     unsafe state.pointee.task_state.ist.2 = boot_fault_stack_top()
     unsafe state.pointee.task_state.rsp.0 = boot_idle_pages_address() &+ UInt64(PRIVATE_FRAME_TOP)
-    unsafe state.pointee.task_state.bitmap_offset = bitmapOffset
-    unsafe closeAllPorts(state)
+    unsafe state.pointee.task_state.bitmap_offset = Processor.closedBitmap
+    unsafe openDevicePorts(state)
     let descriptors = UInt64(UInt(bitPattern: state)) &+ descriptorsOffset
     x86_load_global_descriptors(descriptors, 63)
     x86_load_task_register(UInt16(TASK_STATE))
@@ -136,13 +134,16 @@ enum ProcessorSetup {
     x86_load_local_descriptors(0)
   }
 
-  private static var descriptorsOffset: UInt64 { 40 }
-  private static var taskStateOffset: UInt64 { 112 }
-  private static var bitmapOffset: UInt16 { 104 }
+  private static var descriptorsOffset: UInt64 { 8 }
+  private static var taskStateOffset: UInt64 { 80 }
 
-  private static func closeAllPorts(_ state: UnsafeMutablePointer<ProcessorState>) {
-    let base = unsafe UnsafeMutableRawPointer(state) + Int(taskStateOffset) + Int(bitmapOffset)
-    for offset in 0...128 { unsafe base.storeBytes(of: 0xff, toByteOffset: offset, as: UInt8.self) }
+  /// The bitmap of who holds the devices: the console's ports, 0x3f8 to 0x3ff, and the exit port, 0xf4.
+  private static func openDevicePorts(_ state: UnsafeMutablePointer<ProcessorState>) {
+    let bitmap =
+      unsafe UnsafeMutableRawPointer(state) + Int(taskStateOffset) + Int(Processor.deviceBitmap)
+    for offset in 0...128 { unsafe bitmap.storeBytes(of: 0xff, toByteOffset: offset, as: UInt8.self) }
+    unsafe bitmap.storeBytes(of: 0x00, toByteOffset: 0x3f8 / 8, as: UInt8.self)
+    unsafe bitmap.storeBytes(of: 0xef, toByteOffset: 0xf4 / 8, as: UInt8.self)
   }
 
   /// Vectors that ring 3 may raise by `int n`: the ones that mean an exception of its own anyway.

@@ -8,22 +8,22 @@ import KernelCore
 
 /// An exception or interrupt of the running context.
 @c(kernel_handle_trap)
-func handleTrap(state: UnsafeMutablePointer<ProcessorState>, vector: UInt64) {
-  let caller = unsafe Processor.caller(state)
+func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
+  let caller = unsafe Processor.caller(page)
   switch vector {
   case UInt64(VECTOR_TIMER):
     InterruptControllers.finish()
-    proceed(unsafe kernel.timerExpired(caller), from: caller)
+    unsafe proceed(kernel.timerExpired(caller), from: caller, page)
   case UInt64(VECTOR_CONSOLE):
     takeConsoleInterrupt()
   default:
-    proceed(unsafe kernel.fault(caller, Event(rawValue: vector)), from: caller)
+    unsafe proceed(kernel.fault(caller, Event(rawValue: vector)), from: caller, page)
   }
 }
 
 /// An interrupt while the processor was idle; the idle loop looks for who is ready.
 @c(kernel_handle_idle_interrupt)
-func handleIdleInterrupt(state: UnsafeMutablePointer<ProcessorState>, vector: UInt64) {
+func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   if vector == UInt64(VECTOR_CONSOLE) {
     takeConsoleInterrupt()
   } else {
@@ -42,9 +42,10 @@ private func takeConsoleInterrupt() {
 }
 
 /// The interrupted context goes on, or somebody else does and its state is saved; unless it ended.
-private func proceed(_ next: Next, from caller: Caller) {
+private func proceed(
+  _ next: Next, from caller: Caller, _ page: UnsafeMutablePointer<PrivatePage>
+) {
   if case .same = next { return }
-  let page = unsafe kernel.machine.privatePage(of: caller.context)
   if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
     unsafe Processor.save(page)
     unsafe kernel.machine.publishCounters(of: caller.context)

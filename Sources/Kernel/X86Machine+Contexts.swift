@@ -35,13 +35,14 @@ extension X86Machine {
   ) {
     let page = unsafe privatePage(of: context)
     unsafe page.pointee.own_page = page
-    unsafe page.pointee.processor = Processor.state
     unsafe page.pointee.kernel_stack = boot_kernel_stack_top()
     unsafe page.pointee.address_space = UInt64(truncatingIfNeeded: root) << 12
     unsafe page.pointee.context = UInt64(truncatingIfNeeded: context)
     unsafe page.pointee.environment = UInt64(self[context: context].environment)
     let environment = Int(self[context: context].environment)
-    unsafe page.pointee.devices = UInt64(self[environment: environment].devices)
+    let holdsDevices = self[environment: environment].devices != 0
+    unsafe page.pointee.port_bitmap =
+      holdsDevices ? Processor.deviceBitmap : Processor.closedBitmap
     unsafe page.pointee.frame.rip = entry
     unsafe page.pointee.frame.rsp = stack
     unsafe page.pointee.frame.rdi = argument

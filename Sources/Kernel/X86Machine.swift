@@ -106,15 +106,21 @@ struct X86Machine: Machine {
   }
 
   @inline(__always)
-  mutating func invalidate(address: UInt64, root: Int) {
-    let loaded = unsafe Processor.state.pointee.address_space
-    if loaded == UInt64(truncatingIfNeeded: root) << 12 { x86_invalidate_page(address) }
+  func isLoaded(root: Int) -> Bool {
+    unsafe Processor.state.pointee.address_space == UInt64(truncatingIfNeeded: root) << 12
+  }
+
+  @inline(__always)
+  mutating func invalidate(address: UInt64) { x86_invalidate_page(address) }
+
+  mutating func invalidateAll() {
+    x86_write_cr3(unsafe Processor.state.pointee.address_space)
   }
 
   mutating func leaveAddressSpace(root: Int) {
-    if unsafe Processor.state.pointee.address_space == UInt64(truncatingIfNeeded: root) << 12 {
-      unsafe Processor.load(addressSpace: UInt64(truncatingIfNeeded: KernelAddressSpace.root) << 12)
-    }
+    guard isLoaded(root: root) else { return }
+    unsafe Processor.load(
+      addressSpace: UInt64(truncatingIfNeeded: KernelAddressSpace.root) << 12)
   }
 
   // MARK: Time

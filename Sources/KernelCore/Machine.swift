@@ -25,8 +25,12 @@ public protocol Machine: ~Copyable {
   mutating func clear(frame: Int)
   /// Puts the kernel's half into a new root page table.
   mutating func installKernelHalf(in root: Int)
-  /// Forgets what the processor has cached of an address in the address space of `root`.
-  mutating func invalidate(address: UInt64, root: Int)
+  /// Whether a processor uses the address space of `root`, and may have cached translations of it.
+  func isLoaded(root: Int) -> Bool
+  /// Forgets what the processor has cached of an address in the address space that is loaded.
+  mutating func invalidate(address: UInt64)
+  /// Forgets everything that is cached of the address space that is loaded.
+  mutating func invalidateAll()
   /// Makes sure that no processor uses the address space of `root` any more.
   mutating func leaveAddressSpace(root: Int)
 

@@ -22,8 +22,6 @@ typedef struct {
   uint64_t rip, cs, flags, rsp, ss;
 } TrapFrame __attribute__((swift_name("TrapFrame")));
 
-struct boot_processor;
-
 // The kernel's page of a context. Its neighbour, one page up, is the context page that the
 // environment may write.
 typedef struct boot_private {
@@ -31,7 +29,7 @@ typedef struct boot_private {
   uint64_t call_rsp, call_rip, call_flags;
   uint64_t event_entry, event_stack;
   uint64_t scratch;
-  struct boot_processor *processor;
+  uint64_t reserved_word;
   uint64_t event_counter, call_counter;
   uint64_t trap_vector;
   TrapFrame frame;
@@ -41,11 +39,10 @@ typedef struct boot_private {
   uint64_t address_space;
   uint64_t transfer_entry, transfer_stack;
   uint64_t saved_rip, saved_rsp;
-  uint64_t devices;
+  uint16_t port_bitmap;
   uint64_t context;
   uint64_t environment;
-  uint64_t entry_stamp;
-  uint8_t reserved[0x200 - 0x170];
+  uint8_t reserved[0x200 - 0x168];
   uint8_t vector_state[0x340];
 } PrivatePage __attribute__((swift_name("PrivatePage")));
 
@@ -55,13 +52,14 @@ _Static_assert(offsetof(PrivatePage, call_flags) == PRIVATE_CALL_FLAGS, "layout"
 _Static_assert(offsetof(PrivatePage, event_entry) == PRIVATE_EVENT_ENTRY, "layout");
 _Static_assert(offsetof(PrivatePage, event_stack) == PRIVATE_EVENT_STACK, "layout");
 _Static_assert(offsetof(PrivatePage, scratch) == PRIVATE_SCRATCH, "layout");
-_Static_assert(offsetof(PrivatePage, processor) == PRIVATE_PROCESSOR, "layout");
 _Static_assert(offsetof(PrivatePage, event_counter) == PRIVATE_EVENT_COUNTER, "layout");
 _Static_assert(offsetof(PrivatePage, call_counter) == PRIVATE_CALL_COUNTER, "layout");
 _Static_assert(offsetof(PrivatePage, trap_vector) == PRIVATE_TRAP_VECTOR, "layout");
 _Static_assert(offsetof(PrivatePage, frame) == PRIVATE_FRAME, "layout");
 _Static_assert(offsetof(PrivatePage, frame.rip) == PRIVATE_FRAME_RIP, "layout");
 _Static_assert(offsetof(PrivatePage, frame.ss) == PRIVATE_FRAME_SS, "layout");
+_Static_assert(offsetof(PrivatePage, transfer_entry) == PRIVATE_TRANSFER_ENTRY, "layout");
+_Static_assert(offsetof(PrivatePage, transfer_stack) == PRIVATE_TRANSFER_STACK, "layout");
 _Static_assert(offsetof(PrivatePage, own_page) == PRIVATE_SELF, "layout");
 _Static_assert(offsetof(PrivatePage, vector_state) % 64 == 0, "XSAVE wants 64");
 _Static_assert(sizeof(PrivatePage) <= 4096, "one page");
@@ -80,11 +78,7 @@ typedef struct __attribute__((packed)) {
 
 // Everything that belongs to one processor.
 typedef struct boot_processor {
-  PrivatePage *current;
   uint64_t address_space;
-  uint64_t context;
-  uint64_t environment;
-  uint64_t devices;
   uint64_t global_descriptors[8];
   TaskState task_state __attribute__((aligned(16)));
 } ProcessorState __attribute__((swift_name("ProcessorState")));
@@ -96,13 +90,27 @@ __attribute__((noreturn)) void boot_resume(PrivatePage *page) __attribute__((swi
 // Back from a call that gave the processor away: error and value, and everything else cleared.
 __attribute__((noreturn)) void boot_return(uint64_t error, uint64_t value)
     __attribute__((swift_name("returnCleared(error:value:)")));
-// Into the transfer entry of a context, or back to a caller: four words of argument, and who sent them.
-__attribute__((noreturn)) void boot_deliver(uint64_t rdi, uint64_t rsi, uint64_t rdx, uint64_t r10,
-                                            uint64_t r8, uint64_t r9, uint64_t rax, uint64_t rip,
-                                            uint64_t rsp)
-    __attribute__((swift_name("deliver(_:_:_:_:_:_:accumulator:instruction:stack:)")));
+// Into the transfer entry of a context: four words of argument, and who sent them.
+__attribute__((noreturn)) void boot_enter_transfer(uint64_t rdi, uint64_t rsi, uint64_t rdx,
+                                                   uint64_t r10, uint64_t r8, uint64_t r9,
+                                                   uint64_t rax)
+    __attribute__((swift_name("enterTransfer(_:_:_:_:_:_:accumulator:)")));
+// Back to a caller, behind its transfer, with the callee's four words.
+__attribute__((noreturn)) void boot_return_reply(uint64_t rdi, uint64_t rsi, uint64_t rdx,
+                                                 uint64_t r10, uint64_t r8, uint64_t r9)
+    __attribute__((swift_name("returnReply(_:_:_:_:_:_:)")));
 // Waits for an interrupt with nothing running.
 __attribute__((noreturn)) void boot_idle(void) __attribute__((swift_name("idleUntilInterrupt()")));
+
+// A call by its place in the table that the entry code uses.
+typedef CallResult (*boot_call)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+                                struct boot_private *);
+extern const boot_call boot_calls[];
+static inline __attribute__((always_inline)) CallResult boot_perform_call(
+    uint64_t place, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
+    struct boot_private *page) {
+  return boot_calls[place](a0, a1, a2, a3, a4, 0, page);
+}
 
 // Linker symbols, stacks and entry points as numbers.
 #define BOOT_ADDRESS(name, symbol)                              \
@@ -121,7 +129,7 @@ BOOT_ADDRESS(boot_fault_stack_top, boot_fault_stack)
 BOOT_ADDRESS(boot_call_entry_address, boot_call_entry)
 BOOT_ADDRESS(boot_trap_table, boot_traps)
 BOOT_ADDRESS(boot_idle_pages_address, boot_idle_pages)
-BOOT_ADDRESS(boot_processor_address, boot_processor)
+BOOT_ADDRESS(boot_processor_address, boot_processor_state)
 BOOT_ADDRESS(boot_idt_address, boot_idt)
 
 #endif

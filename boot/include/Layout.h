@@ -12,6 +12,8 @@
 #define USER_DATA 0x23
 #define USER_CODE 0x2b
 #define TASK_STATE 0x30
+// SYSRET's SS is 8 above this and its CS 16.
+#define SYSRET_BASE 0x1b
 
 // RFLAGS of every context at an entry that the kernel makes: IF and the bit that is always one.
 #define USER_FLAGS 0x202
@@ -26,7 +28,6 @@
 #define PRIVATE_EVENT_ENTRY 0x20
 #define PRIVATE_EVENT_STACK 0x28
 #define PRIVATE_SCRATCH 0x30
-#define PRIVATE_PROCESSOR 0x38
 #define PRIVATE_EVENT_COUNTER 0x40
 #define PRIVATE_CALL_COUNTER 0x48
 #define PRIVATE_TRAP_VECTOR 0x50
@@ -38,6 +39,8 @@
 #define PRIVATE_FRAME_SS 0xf8
 #define PRIVATE_FRAME_TOP 0x100
 #define PRIVATE_SELF 0x100
+#define PRIVATE_TRANSFER_ENTRY 0x130
+#define PRIVATE_TRANSFER_STACK 0x138
 
 // Context page, behind the private page.
 #define SHARED_EVENT 0x1000

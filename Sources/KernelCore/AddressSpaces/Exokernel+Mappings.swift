@@ -1,5 +1,5 @@
-// Binding frames by page-table entries: map, unmap, protect, one page or a range. The check is made here,
-// once; every access after that is the MMU's. A range is a sequence of single pages: the first that is
+// Binding frames by page-table entries: map and unmap, one page or a range. The check is made here, once;
+// every access after that is the MMU's. A range is a sequence of single pages: the first that is
 // refused stops it, those before it hold, and the answer's value says how many they are.
 
 import ExokernelABI
@@ -7,41 +7,57 @@ import ExokernelABI
 extension Exokernel where M: ~Copyable {
   // MARK: Ranges
 
+  /// Beyond so many pages it is cheaper to forget every translation of the address space.
+  static var largestPreciseInvalidation: UInt64 { 32 }
+
   @inline(__always)
-  private func checkRange(_ address: UInt64, _ count: UInt64, positions: (Int, Int))
+  func checkRange(_ address: UInt64, _ count: UInt64, positions: (Int, Int))
     throws(KernelError)
   {
-    guard count > 0, count <= Self.maximumRange else { throw .badArgument(positions.1) }
+    guard count &- 1 < Self.maximumRange else { throw .badArgument(positions.1) }
     try checkAddress(address, pages: count, position: positions.0)
   }
 
   /// Does something to each page of a range, looking the leaf table up once for each 2 MiB.
+  ///
+  /// - Parameter body: Does it to the entries from one index to another in a table, whose pages begin
+  ///   at an address; says at which index it stopped with an error, if it did.
   @inline(__always)
-  private mutating func forEachPage(
+  mutating func forEachTable(
     _ address: UInt64, _ count: UInt64, in environment: Int,
-    _ body: (inout Self, _ table: Int, _ index: Int, _ offset: UInt64) throws(KernelError) -> Void
+    _ body: (inout Self, _ table: Int, _ entries: Range<Int>, _ address: UInt64) -> (Int, UInt64)
   ) -> Answer {
-    var offset: UInt64 = 0
-    do throws(KernelError) {
-      while offset < count {
-        let page = address &+ offset << 12
-        let table = try table(1, for: page, in: environment)
-        var index = Self.tableIndex(page, level: 1)
-        repeat {
-          try body(&self, table, index, offset)
-          offset &+= 1
-          index &+= 1
-        } while index < 512 && offset < count
+    // One page is what most calls are about: straight, without the range's bookkeeping.
+    if count == 1 {
+      let table: Int
+      do throws(KernelError) { table = try self.table(1, for: address, in: environment) } catch {
+        return Answer(error)
       }
-      return Answer(value: count)
-    } catch {
-      return Answer(error, at: offset)
+      let index = Self.tableIndex(address, level: 1)
+      let (stop, error) = body(&self, table, index..<(index &+ 1), address)
+      return Answer(error: error, value: UInt64(truncatingIfNeeded: stop &- index))
     }
+    let end = address &+ count << 12
+    var page = address
+    repeat {
+      let table: Int
+      do throws(KernelError) { table = try self.table(1, for: page, in: environment) } catch {
+        return Answer(error, at: (page &- address) >> 12)
+      }
+      let first = Self.tableIndex(page, level: 1)
+      let pages = Int(truncatingIfNeeded: (end &- page) >> 12)
+      let last = min(512, first &+ pages)
+      let (stop, error) = body(&self, table, first..<max(first, last), page)
+      page &+= UInt64(truncatingIfNeeded: stop &- first) << 12
+      if error != KernelError.none { return Answer(error: error, value: (page &- address) >> 12) }
+    } while page != end
+    return Answer(value: count)
   }
 
   // MARK: Map
 
   /// Maps consecutive frames at consecutive addresses.
+  @inline(__always)
   public mutating func map(
     _ caller: Caller, claim: UInt64, address: UInt64, first: UInt64, flags: UInt64, count: UInt64
   ) -> Answer {
@@ -51,13 +67,32 @@ extension Exokernel where M: ~Copyable {
       guard count == 1 || first >> 32 == 0 else { throw .badArgument(2) }
       guard flags & ~MapFlags.validMask == 0 else { throw .badArgument(3) }
       let flags = MapFlags(rawValue: flags)
-      return forEachPage(address, count, in: environment) {
-        (kernel, table, index, offset) throws(KernelError) in
-        try kernel.mapPage(
-          caller, environment, table: table, index: index, handle: first &+ offset, flags)
+      return forEachTable(address, count, in: environment) { kernel, table, entries, page in
+        kernel.mapPages(
+          caller, environment, table: table, entries, first: first &+ (page &- address) >> 12,
+          flags)
       }
     } catch {
       return Answer(error)
+    }
+  }
+
+  @inline(__always)
+  private mutating func mapPages(
+    _ caller: Caller, _ environment: Int, table: Int, _ entries: Range<Int>, first: UInt64,
+    _ flags: MapFlags
+  ) -> (Int, UInt64) {
+    var index = entries.lowerBound
+    var handle = first
+    do throws(KernelError) {
+      while index != entries.upperBound {
+        try mapPage(caller, environment, table: table, index: index, handle: handle, flags)
+        index &+= 1
+        handle &+= 1
+      }
+      return (index, KernelError.none)
+    } catch {
+      return (index, error.rawValue)
     }
   }
 
@@ -67,14 +102,12 @@ extension Exokernel where M: ~Copyable {
   ) throws(KernelError) {
     let number = try decodeFrame(handle)
     let entry = machine[frame: number]
-    try checkMappable(entry, flags)
+    var bits = flags.entryBits
     let isForeign = entry.holder != environment
-    if isForeign {
-      try checkAuthority(
-        over: entry, caller, environment: environment, slot: flags.slot,
-        needed: flags.write ? [.read, .write] : .read)
-      let record = machine[environment: environment]
-      guard record.frameCount < record.frameQuota else { throw .quotaExceeded }
+    if entry.isKind(.held), !isForeign {
+      bits |= PageTableEntry.mayWrite
+    } else {
+      bits |= try checkForeignOrSpecial(entry, caller, environment, flags)
     }
     guard machine[word: index, in: table] & PageTableEntry.present == 0 else {
       throw .alreadyMapped
@@ -82,7 +115,7 @@ extension Exokernel where M: ~Copyable {
     try checkBindable(entry, fromTableWithRecords: machine[frame: table].hasRecords)
 
     machine[word: index, in: table] =
-      PageTableEntry(frame: number, bits: flags.entryBits).rawValue
+      PageTableEntry(frame: number, bits: bits).rawValue
     record(binding(table: table, index: index), of: number)
     if isForeign {
       machine[environment: environment].frameCount &+= 1
@@ -90,18 +123,30 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// Whether a frame of this kind may be mapped so: page tables only to be read, the kernel's never.
-  @inline(__always)
-  private func checkMappable(_ entry: FrameEntry, _ flags: MapFlags) throws(KernelError) {
-    if entry.isKind(.held) { return }
-    if entry.isKind(.contextShared) { return }
-    guard entry.isKind(.table) else { throw .notHeld }
-    guard !flags.write, !flags.execute else { throw .notPermitted }
+  /// Whether a frame may be mapped that is another's, or not an ordinary one: page tables only to be
+  /// read, the kernel's own never.
+  ///
+  /// - Returns: `mayWrite` or nothing.
+  private func checkForeignOrSpecial(
+    _ entry: FrameEntry, _ caller: Caller, _ environment: Int, _ flags: MapFlags
+  ) throws(KernelError) -> UInt64 {
+    let isTable = entry.isKind(.table)
+    guard isTable || entry.isKind(.held) || entry.isKind(.contextShared) else { throw .notHeld }
+    guard !isTable || !flags.write else { throw .notPermitted }
+    if entry.holder != environment {
+      try checkAuthority(
+        over: entry, caller, slot: flags.slot, needed: flags.write ? [.read, .write] : .read)
+      let record = machine[environment: environment]
+      guard record.frameCount < record.frameQuota else { throw .quotaExceeded }
+      return flags.write ? PageTableEntry.mayWrite : 0
+    }
+    return isTable ? 0 : PageTableEntry.mayWrite
   }
 
   // MARK: Unmap
 
   /// Unmaps pages; `payload` stays in their entries for the library.
+  @inline(__always)
   public mutating func unmap(
     _ caller: Caller, claim: UInt64, address: UInt64, count: UInt64, payload: UInt64
   ) -> Answer {
@@ -109,11 +154,21 @@ extension Exokernel where M: ~Copyable {
       let environment = try decodeClaim(claim, caller)
       try checkRange(address, count, positions: (1, 2))
       guard payload >> 63 == 0 else { throw .badArgument(3) }
-      let root = Int(machine[environment: environment].root)
-      return forEachPage(address, count, in: environment) {
-        (kernel, table, index, offset) throws(KernelError) in
-        try kernel.unmapPage(environment, table: table, index: index, payload: payload)
-        kernel.machine.invalidate(address: address &+ offset << 12, root: root)
+      let isLoaded = machine.isLoaded(root: Int(machine[environment: environment].root))
+      let invalidatesEach = isLoaded && count <= Self.largestPreciseInvalidation
+      defer { if isLoaded, !invalidatesEach { machine.invalidateAll() } }
+      return forEachTable(address, count, in: environment) { kernel, table, entries, page in
+        var index = entries.lowerBound
+        var page = page
+        while index != entries.upperBound {
+          let entry = PageTableEntry(rawValue: kernel.machine[word: index, in: table])
+          guard entry.isPresent else { return (index, KernelError.notMapped.rawValue) }
+          kernel.unmapPage(entry, environment, table: table, index: index, payload: payload)
+          if invalidatesEach { kernel.machine.invalidate(address: page) }
+          index &+= 1
+          page &+= 4096
+        }
+        return (index, KernelError.none)
       }
     } catch {
       return Answer(error)
@@ -121,11 +176,9 @@ extension Exokernel where M: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func unmapPage(_ environment: Int, table: Int, index: Int, payload: UInt64)
-    throws(KernelError)
-  {
-    let entry = PageTableEntry(rawValue: machine[word: index, in: table])
-    guard entry.isPresent else { throw .notMapped }
+  private mutating func unmapPage(
+    _ entry: PageTableEntry, _ environment: Int, table: Int, index: Int, payload: UInt64
+  ) {
     machine[word: index, in: table] = payload << 1
     forget(binding(table: table, index: index), of: entry.frame)
     if machine[frame: entry.frame].holder != environment {
@@ -140,46 +193,5 @@ extension Exokernel where M: ~Copyable {
     if machine[frame: number].holder == 0, machine[frame: number].bindingCount == 0 {
       releaseOrphan(number)
     }
-  }
-
-  // MARK: Protect
-
-  /// Changes what mapped pages allow, and the library's bits.
-  public mutating func protect(
-    _ caller: Caller, claim: UInt64, address: UInt64, flags: UInt64, count: UInt64
-  ) -> Answer {
-    do throws(KernelError) {
-      let environment = try decodeClaim(claim, caller)
-      try checkRange(address, count, positions: (1, 3))
-      guard flags & ~MapFlags.validMask == 0 else { throw .badArgument(2) }
-      let flags = MapFlags(rawValue: flags)
-      let root = Int(machine[environment: environment].root)
-      return forEachPage(address, count, in: environment) {
-        (kernel, table, index, offset) throws(KernelError) in
-        try kernel.protectPage(caller, environment, table: table, index: index, flags)
-        kernel.machine.invalidate(address: address &+ offset << 12, root: root)
-      }
-    } catch {
-      return Answer(error)
-    }
-  }
-
-  @inline(__always)
-  private mutating func protectPage(
-    _ caller: Caller, _ environment: Int, table: Int, index: Int, _ flags: MapFlags
-  ) throws(KernelError) {
-    let old = PageTableEntry(rawValue: machine[word: index, in: table])
-    guard old.isPresent else { throw .notMapped }
-    let entry = machine[frame: old.frame]
-    try checkMappable(entry, flags)
-    if entry.holder != environment, flags.write, !old.isWritable {
-      try checkAuthority(
-        over: entry, caller, environment: environment, slot: flags.slot,
-        needed: [.read, .write])
-    }
-    let history = PageTableEntry.accessed | PageTableEntry.dirty
-    let kept = flags.clearsHistory ? 0 : old.rawValue & history
-    machine[word: index, in: table] =
-      old.rawValue & PageTableEntry.frameMask | flags.entryBits | kept
   }
 }

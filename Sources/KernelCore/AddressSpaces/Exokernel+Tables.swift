@@ -39,9 +39,11 @@ extension Exokernel where M: ~Copyable {
 
   @inline(__always)
   func checkAddress(_ address: UInt64, pages: UInt64, position: Int) throws(KernelError) {
-    guard address & 0xfff == 0, address < Self.addressLimit,
-      pages <= (Self.addressLimit &- address) >> 12
-    else { throw .badArgument(position) }
+    // Few pages: the end does not wrap where the beginning is low.
+    guard address & 0xfff == 0, address < Self.addressLimit else { throw .badArgument(position) }
+    guard pages == 1 || address &+ pages << 12 <= Self.addressLimit else {
+      throw .badArgument(position)
+    }
   }
 
   /// A held frame that nothing names.
@@ -123,8 +125,9 @@ extension Exokernel where M: ~Copyable {
       guard machine[frame: number].bindingCount == 1 else { throw .inUse }
       let place = machine[frame: number].firstBinding
       machine[word: index(of: place), in: table(of: place)] = 0
-      machine.invalidate(
-        address: address, root: Int(machine[environment: environment].root))
+      if machine.isLoaded(root: Int(machine[environment: environment].root)) {
+        machine.invalidate(address: address)
+      }
       forget(place, of: number)
     }
     becomeHeld(number)

@@ -80,6 +80,7 @@ extension Exokernel where M: ~Copyable {
   // MARK: Ready and asleep
 
   /// Puts a context at the end of the ready queue.
+  @inline(__always)
   mutating func makeReady(_ context: Int) {
     machine[context: context].stateValue = ContextState.ready.rawValue
     readyContexts.append(context, in: &machine)
@@ -97,6 +98,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// The next of the ready ones, or nobody.
+  @inline(__always)
   mutating func runNext() -> Next {
     let context = readyContexts.first
     return context != 0 ? run(context) : .idle

@@ -102,8 +102,9 @@ extension Exokernel where M: ~Copyable {
   mutating func breakBinding(_ binding: Binding, of number: Int) {
     let environment = holder(of: binding)
     machine[word: index(of: binding), in: table(of: binding)] = 0
-    machine.invalidate(
-      address: address(of: binding), root: Int(machine[environment: environment].root))
+    if machine.isLoaded(root: Int(machine[environment: environment].root)) {
+      machine.invalidate(address: address(of: binding))
+    }
     forget(binding, of: number)
     if machine[frame: number].holder != environment {
       machine[environment: environment].frameCount &-= 1

@@ -33,12 +33,10 @@ extension Exokernel where M: ~Copyable {
     return number
   }
 
-  /// Whether the caller may bind a frame, for a mapping in `environment`.
-  @inline(__always)
+  /// Whether the caller may bind a frame: it holds it, or dominates its guard.
   func checkAuthority(
-    over entry: FrameEntry, _ caller: Caller, environment: Int, slot: Int, needed: Rights
+    over entry: FrameEntry, _ caller: Caller, slot: Int, needed: Rights
   ) throws(KernelError) {
-    if entry.holder == environment { return }
     if entry.holder == caller.environment { return }
     try checkGuard(of: entry, caller, slot: slot, needed: needed)
   }

@@ -115,6 +115,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Gives the rest of the slice to a given context, or to the next that is ready.
+  @inline(__always)
   public mutating func yield(_ caller: Caller, to handle: UInt64) -> Next {
     let next: Int
     do throws(KernelError) {
@@ -128,12 +129,20 @@ extension Exokernel where M: ~Copyable {
       return .answer(Answer(error))
     }
     let context = caller.context
-    machine[context: context].endAnnounced = 0
+    if machine[context: context].endAnnounced != 0 {
+      machine[context: context].endAnnounced = 0
+      beginSlice(machine.now)
+    }
+    returnLater(context)
+    return run(next)
+  }
+
+  /// A context goes on behind its call, without an error, when it has the processor again.
+  @inline(__always)
+  mutating func returnLater(_ context: Int) {
     machine[context: context].resumptionValue = Resumption.call.rawValue
     machine[context: context].resultError = KernelError.none
     machine[context: context].resultValue = 0
     makeReady(context)
-    if machine.now >= sliceEnd { beginSlice(machine.now) }
-    return run(next)
   }
 }

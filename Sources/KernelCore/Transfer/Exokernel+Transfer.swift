@@ -78,17 +78,10 @@ extension Exokernel where M: ~Copyable {
       machine[context: target].depth = depth
       if limit != 0 { setLimit(limit, of: context) }
     } else {
-      continueLater(context)
+      // The asynchronous form: the caller goes on when it next has the processor.
+      returnLater(context)
     }
     return .entry(target, caller: handle(ofContext: context), name: gate.name)
-  }
-
-  /// The asynchronous form: the caller goes on when it next has the processor.
-  private mutating func continueLater(_ context: Int) {
-    machine[context: context].resumptionValue = Resumption.call.rawValue
-    machine[context: context].resultError = KernelError.none
-    machine[context: context].resultValue = 0
-    makeReady(context)
   }
 
   /// Ends a transfer: the context sleeps on as before, and its caller has the processor back.
