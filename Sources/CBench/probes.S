@@ -135,7 +135,8 @@ bench_spinner:
   .balign 8
 peer_target:
   .quad 0
-  .balign 4096
+  // The rest is data.
+  .org bench_peer + 4096, 0
 
   .bss
   .balign 8

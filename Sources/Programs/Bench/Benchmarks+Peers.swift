@@ -3,6 +3,7 @@
 
 import CBench
 import ExOS
+import Peers
 
 extension Benchmarks {
   static func peers() {
@@ -16,7 +17,7 @@ extension Benchmarks {
   }
 
   private static func transfers() throws(KernelError) {
-    let peer = try Peer(entry: peerCode(), argument: 0)
+    let peer = try Peer(code: peerCode())
     // The peer binds its entry and sleeps.
     try Kernel.yield(to: peer.context)
     try Kernel.bindGate(0, to: peer.context, by: 0)
@@ -30,27 +31,27 @@ extension Benchmarks {
     Report.check(
       count >= UInt64(2 * (Report.sampleCount + Report.warmUpCount)),
       "control-transfer-round-trip")
-    peer.destroy()
+    try peer.destroy()
   }
 
   /// There and back again, halved: both directions are the same path.
   private static func yields() throws(KernelError) {
-    let peer = try Peer(entry: peerCode(), argument: OwnContext.handle.rawValue)
+    let peer = try Peer(code: peerCode(), argument: OwnContext.handle.rawValue)
     let before = Revealed.context(peer.context.index)?.switchCount ?? 0
     Report.measure("yield-directed", per: 2) { time { try? Kernel.yield(to: peer.context) } }
     let after = Revealed.context(peer.context.index)?.switchCount ?? 0
     Report.check(
       after &- before >= UInt64(Report.sampleCount + Report.warmUpCount), "yield-directed")
-    peer.destroy()
+    try peer.destroy()
   }
 
   /// The peer's last reading of the clock in its slot to this program's first in the next.
   private static func slots() throws(KernelError) {
-    let place = Peer.address + 2048
-    let peer = try Peer(entry: spinnerCode(), argument: place)
-    try peer.map(at: Peer.view)
-    // SAFETY: `map` has just mapped the page.
-    let stamp = unsafe UnsafePointer<UInt32>(bitPattern: UInt(Peer.view + 2048)).unsafelyUnwrapped
+    let peer = try Peer(
+      code: peerCode(), offset: spinnerCode() &- peerCode(), argument: Peer.address + 2048)
+    try peer.view()
+    // SAFETY: `view` has just mapped the page.
+    let stamp = unsafe UnsafePointer<UInt32>(bitPattern: UInt(Peer.viewAddress + 2048)).unsafelyUnwrapped
     Report.measure("slot-switch", count: 40) {
       var last = clock()
       while true {
@@ -63,18 +64,19 @@ extension Benchmarks {
         last = now
       }
     }
-    try AddressSpace.own.unmap(at: Peer.view)
-    peer.destroy()
+    Peer.endView()
+    try peer.destroy()
   }
 
   /// An environment of one page with its tables and a context, made and destroyed.
   static func environments() {
     Report.measure("environment-create-destroy", count: 50) {
       time {
-        guard let peer = try? Peer(entry: peerCode(), argument: 0) else {
-          return Report.check(false, "environment-create-destroy")
+        do throws(KernelError) {
+          try Peer(code: peerCode()).destroy()
+        } catch {
+          Report.check(false, "environment-create-destroy")
         }
-        peer.destroy()
       }
     }
   }

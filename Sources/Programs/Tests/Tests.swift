@@ -1,0 +1,22 @@
+// The tests that only ring 3 can make: each guarantee of the kernel, tried for real, and what a hostile
+// program would try. Reports in TAP on the console; ends with status 0 only if all passed. Run with
+// `scripts/run.sh --headless --environment tests`.
+
+import ExOS
+
+@main
+enum Tests {
+  static func main() {
+    Attempt.start()
+    OwnershipTests.run()
+    ClearFrameTests.run()
+    EventTests.run()
+    EntryTests.run()
+    TimeTests.run()
+    SecrecyTests.run()
+    TransferTests.run()
+    HostileCallTests.run()
+    LifetimeTests.run()
+    TAP.finish()
+  }
+}
