@@ -335,6 +335,7 @@ boot_return_reply:
   movq %rcx, %r10
   movq %gs:PRIVATE_CALL_RIP, %rcx
   movq %gs:PRIVATE_CALL_RSP, %rsp
+  .global leave_with_words
 leave_with_words:
   movl $USER_FLAGS, %r11d
   xorl %ebx, %ebx
@@ -424,7 +425,7 @@ boot_calls:
   .quad call_create_environment, call_create_context, call_destroy_environment, call_exit
   .quad call_bind_events, call_resume
   .quad call_allocate_slice, call_free_slice, call_yield, call_sleep
-  .quad call_bind_transfer, call_bind_gate, call_transfer, call_reply
+  .quad call_bind_transfer, call_bind_gate, boot_transfer, boot_reply
   .quad call_acknowledge_interrupt, call_read_wall_clock, call_read_entropy
   .quad call_batch
 boot_calls_end:

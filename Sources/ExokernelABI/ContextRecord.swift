@@ -48,8 +48,6 @@ public struct ContextRecord: Equatable, Sendable {
   public var sleeps: UInt32 = 0
   /// Bits of `Subscriptions`.
   public var subscriptions: UInt32 = 0
-  /// 1 while the library has been told of its slice's end.
-  public var endAnnounced: UInt32 = 0
   /// The error and value with which a call that gave the processor away returns.
   public var resultError: UInt64 = 0
   public var resultValue: UInt64 = 0

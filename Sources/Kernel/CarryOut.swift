@@ -17,12 +17,10 @@ func leave(
     return CallResult(answer)
   case .entry(let context, let caller, let name):
     unsafe Processor.adopt(kernel.machine.privatePage(of: context))
-    Processor.clearBases()
     Processor.clearVectors()
     enterTransfer(caller.rawValue, name.high, word0, word1, word2, word3, accumulator: name.low)
   case .result(let context):
     unsafe Processor.adopt(kernel.machine.privatePage(of: context))
-    Processor.clearBases()
     Processor.clearVectors()
     returnReply(0, 0, word0, word1, word2, word3)
   default:

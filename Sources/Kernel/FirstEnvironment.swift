@@ -72,8 +72,9 @@ enum FirstEnvironment {
     guard begin < end else { return }
     let target: UnsafeMutablePointer<UInt8> = unsafe kernel.machine.frameAddress(frame)
     let offset = segment.fileOffset &+ Int(begin &- segment.address)
-    unsafe (target + Int(begin &- page)).update(
-      from: file.baseAddress.unsafelyUnwrapped + offset, count: Int(end &- begin))
+    // SAFETY: the segment was found to lie in the file, and the piece lies in the page.
+    unsafe UnsafeMutableRawPointer(target + Int(begin &- page)).copyMemory(
+      from: file.baseAddress.unsafelyUnwrapped + offset, byteCount: Int(end &- begin))
   }
 
   // MARK: The calls that ring 3 has

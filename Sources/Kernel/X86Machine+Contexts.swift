@@ -8,7 +8,7 @@ import KernelCore
 
 extension X86Machine {
   /// Where the gates stand in a private page.
-  private static var gatesOffset: Int { 0x600 }
+  private static var gatesOffset: Int { Int(PRIVATE_GATES) }
 
   /// A context's private page.
   @inline(__always)
@@ -39,6 +39,9 @@ extension X86Machine {
     unsafe page.pointee.address_space = UInt64(truncatingIfNeeded: root) << 12
     unsafe page.pointee.context = UInt64(truncatingIfNeeded: context)
     unsafe page.pointee.environment = UInt64(self[context: context].environment)
+    unsafe page.pointee.handle =
+      ContextHandle(index: context, generation: self[context: context].generation).rawValue
+    unsafe page.pointee.row = UInt64(context * MemoryLayout<ContextRecord>.stride)
     let environment = Int(self[context: context].environment)
     let holdsDevices = self[environment: environment].devices != 0
     unsafe page.pointee.port_bitmap =

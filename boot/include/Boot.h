@@ -42,7 +42,9 @@ typedef struct boot_private {
   uint16_t port_bitmap;
   uint64_t context;
   uint64_t environment;
-  uint8_t reserved[0x200 - 0x168];
+  // What others know it by, and where its row stands in the context table.
+  uint64_t handle, row;
+  uint8_t reserved[0x200 - 0x178];
   uint8_t vector_state[0x340];
 } PrivatePage __attribute__((swift_name("PrivatePage")));
 
@@ -61,6 +63,14 @@ _Static_assert(offsetof(PrivatePage, frame.ss) == PRIVATE_FRAME_SS, "layout");
 _Static_assert(offsetof(PrivatePage, transfer_entry) == PRIVATE_TRANSFER_ENTRY, "layout");
 _Static_assert(offsetof(PrivatePage, transfer_stack) == PRIVATE_TRANSFER_STACK, "layout");
 _Static_assert(offsetof(PrivatePage, own_page) == PRIVATE_SELF, "layout");
+_Static_assert(offsetof(PrivatePage, context) == PRIVATE_CONTEXT, "layout");
+_Static_assert(offsetof(PrivatePage, handle) == PRIVATE_HANDLE, "layout");
+_Static_assert(offsetof(PrivatePage, row) == PRIVATE_ROW, "layout");
+_Static_assert(offsetof(PrivatePage, port_bitmap) == PRIVATE_PORT_BITMAP, "layout");
+_Static_assert(offsetof(PrivatePage, address_space) == PRIVATE_ADDRESS_SPACE, "layout");
+_Static_assert(offsetof(PrivatePage, saved_rip) == PRIVATE_SAVED_RIP, "layout");
+_Static_assert(offsetof(PrivatePage, saved_rsp) == PRIVATE_SAVED_RSP, "layout");
+_Static_assert(offsetof(PrivatePage, vector_state) == PRIVATE_VECTORS, "layout");
 _Static_assert(offsetof(PrivatePage, vector_state) % 64 == 0, "XSAVE wants 64");
 _Static_assert(sizeof(PrivatePage) <= 4096, "one page");
 
@@ -82,6 +92,10 @@ typedef struct boot_processor {
   uint64_t global_descriptors[8];
   TaskState task_state __attribute__((aligned(16)));
 } ProcessorState __attribute__((swift_name("ProcessorState")));
+
+_Static_assert(offsetof(ProcessorState, address_space) == PROCESSOR_ADDRESS_SPACE, "layout");
+_Static_assert(offsetof(ProcessorState, task_state.rsp) == PROCESSOR_STACK, "layout");
+_Static_assert(offsetof(ProcessorState, task_state.bitmap_offset) == PROCESSOR_PORT_BITMAP, "layout");
 
 // Ways out of the kernel. None returns; each expects the GS base of the context that it enters.
 

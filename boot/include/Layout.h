@@ -42,6 +42,50 @@
 #define PRIVATE_TRANSFER_ENTRY 0x130
 #define PRIVATE_TRANSFER_STACK 0x138
 
+#define PRIVATE_CONTEXT 0x158
+#define PRIVATE_HANDLE 0x168
+#define PRIVATE_ROW 0x170
+#define PRIVATE_PORT_BITMAP 0x150
+#define PRIVATE_ADDRESS_SPACE 0x128
+#define PRIVATE_SAVED_RIP 0x140
+#define PRIVATE_SAVED_RSP 0x148
+#define PRIVATE_VECTORS 0x200
+#define PRIVATE_GATES 0x600
+
+// The processor's state.
+#define PROCESSOR_ADDRESS_SPACE 0
+#define PROCESSOR_STACK 84
+#define PROCESSOR_PORT_BITMAP 182
+
+// The context table (`KernelMemory.tables` and its offset) and its rows (`ContextRecord`).
+#define CONTEXT_TABLE -0x3fd00000
+#define CONTEXT_SIZE 168
+#define CONTEXT_STATE 8
+#define CONTEXT_FRAME 16
+#define CONTEXT_CALLER 32
+#define CONTEXT_CALLEE 36
+#define CONTEXT_DEPTH 40
+#define CONTEXT_RESUMPTION 44
+#define CONTEXT_ACCEPTS 48
+#define CONTEXT_SERVES 52
+#define CONTEXT_SLEEPS 56
+#define CONTEXT_WAKE_TIME 88
+#define CONTEXT_LIMIT 96
+#define CONTEXT_KEY 120
+#define CONTEXT_TRANSFERS 152
+#define STATE_RUNNING 2
+#define STATE_SLEEPING 3
+#define STATE_CALLING 4
+#define RESUMPTION_CALL 1
+#define MAXIMUM_DEPTH 8
+
+// A gate (`Gate`).
+#define GATE_SHIFT 5
+#define GATE_CONTEXT 0
+#define GATE_KEY 8
+#define GATE_NAME_LOW 16
+#define GATE_NAME_HIGH 24
+
 // Context page, behind the private page.
 #define SHARED_EVENT 0x1000
 #define SHARED_ERROR 0x1008

@@ -2,7 +2,7 @@
 // at all was decided when it was mapped and stands in its entry, so that here nothing is looked up but the
 // entry: this is the path of every library's page faults, and one page goes straight through.
 
-public import ExokernelABI
+import ExokernelABI
 
 /// What `protect` does to an entry.
 private struct EntryChange {

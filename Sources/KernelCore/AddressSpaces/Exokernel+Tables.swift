@@ -101,8 +101,9 @@ extension Exokernel where M: ~Copyable {
     machine[frame: number].become(
       .table, holder: environment, guardSlot: guardSlot, level: level, hasRecords: hasRecords)
     if hasRecords {
+      let ownGuardSlot = machine[frame: number &+ 1].guardSlot
       machine.clear(frame: number &+ 1)
-      machine[frame: number &+ 1].become(.records, holder: environment, guardSlot: guardSlot)
+      machine[frame: number &+ 1].become(.records, holder: environment, guardSlot: ownGuardSlot)
     }
   }
 
@@ -150,9 +151,10 @@ extension Exokernel where M: ~Copyable {
     machine.clear(frame: number)
     machine[frame: number].become(.held, holder: entry.holder, guardSlot: entry.guardSlot)
     if entry.hasRecords {
+      let behind = machine[frame: number &+ 1]
       machine.clear(frame: number &+ 1)
       machine[frame: number &+ 1].become(
-        .held, holder: entry.holder, guardSlot: entry.guardSlot)
+        .held, holder: behind.holder, guardSlot: behind.guardSlot)
     }
   }
 }

@@ -114,18 +114,22 @@ extension Exokernel where M: ~Copyable {
   /// Ends a sleep. A context that serves a transfer meanwhile wakes when it has replied.
   mutating func wake(_ context: Int) {
     guard machine[context: context].isSleeping else { return }
-    endSleep(context)
-    guard machine[context: context].serves == 0 else { return }
-    makeReady(context)
-  }
-
-  private mutating func endSleep(_ context: Int) {
-    if machine[context: context].wakeTime != 0 { sleepers.remove(context, in: &machine) }
+    let serves = machine[context: context].serves != 0
+    // While it serves it is on no queue of sleepers: its links may be the ready queue's.
+    if machine[context: context].wakeTime != 0, !serves {
+      sleepers.remove(context, in: &machine)
+    }
     machine[context: context].wakeTime = 0
     machine[context: context].isSleeping = false
     machine[context: context].accepts = 0
+    if !serves { returnFromSleep(context) }
+  }
+
+  /// A sleep ended; its call answers with the event count.
+  mutating func returnFromSleep(_ context: Int) {
     machine[context: context].resultError = KernelError.none
     machine[context: context].resultValue = machine[context: context].eventCount
+    makeReady(context)
   }
 
   /// Gives the processor away until the event count differs from `seen` or the time has come.
@@ -142,14 +146,13 @@ extension Exokernel where M: ~Copyable {
     machine[context: context].stateValue = ContextState.sleeping.rawValue
     machine[context: context].resumptionValue = Resumption.call.rawValue
     machine[context: context].isSleeping = true
-    machine[context: context].endAnnounced = 0
     machine[context: context].accepts = UInt32(truncatingIfNeeded: accepts)
     if accepts != 0 { machine.keepCallSite(of: context) }
     if deadline != 0 { insertSleeper(context, until: deadline) }
     return runNext()
   }
 
-  private mutating func insertSleeper(_ context: Int, until deadline: UInt64) {
+  mutating func insertSleeper(_ context: Int, until deadline: UInt64) {
     machine[context: context].wakeTime = deadline
     var previous = sleepers.last
     while previous != 0, machine[context: previous].wakeTime > deadline {
@@ -190,7 +193,7 @@ extension Exokernel where M: ~Copyable {
   /// - Returns: The caller that waited for it, no longer waiting.
   private mutating func endContext(_ context: Int) -> Int {
     let record = machine[context: context]
-    if record.isSleeping, record.wakeTime != 0 { sleepers.remove(context, in: &machine) }
+    if record.wakeTime != 0, record.serves == 0 { sleepers.remove(context, in: &machine) }
     if record.state == .ready { readyContexts.remove(context, in: &machine) }
     let caller = Int(record.caller)
     if caller != 0 { finishCall(of: caller, error: KernelError.peerGone.rawValue) }

@@ -80,12 +80,11 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   private mutating func endSlice(_ context: Int, _ now: UInt64) -> Next {
     let next = contextOfNextSlice()
     if next == 0 || next == context {
-      machine[context: context].endAnnounced = 0
       beginSlice(now)
       return .same
     }
-    if machine[context: context].endAnnounced == 0, takes(.sliceEnd, context) {
-      machine[context: context].endAnnounced = 1
+    if !isEndAnnounced, takes(.sliceEnd, context) {
+      isEndAnnounced = true
       machine.deliver(.sliceEnd, to: context, depth: 0)
       machine.setTimer(now &+ Self.grace)
       return .same
@@ -97,7 +96,6 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
 
   /// Takes the processor from a context; its registers are saved as they are.
   mutating func preempt(_ context: Int) {
-    machine[context: context].endAnnounced = 0
     machine[context: context].resumptionValue = Resumption.interrupted.rawValue
     makeReady(context)
   }
@@ -119,9 +117,9 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       beginSlice(now)
       if next != 0 { return begin(next) }
     }
-    let next = readyContexts.first
-    if next == 0 { return .idle }
+    // Even if nobody is: this interrupt may have been early.
     armTimer()
-    return begin(next)
+    let next = readyContexts.first
+    return next != 0 ? begin(next) : .idle
   }
 }

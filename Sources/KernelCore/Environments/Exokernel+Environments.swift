@@ -75,6 +75,7 @@ extension Exokernel where M: ~Copyable {
     let index = unusedEnvironment
     unusedEnvironment = Int(machine[environment: index].nextSibling)
     fill(index, guardName: .root, label0: label0, label1: label1)
+    adopt(child: index, by: 0)
     let frames = UInt32(truncatingIfNeeded: availableFrames)
     machine[environment: index].frameQuota = frames
     machine[environment: index].guaranteedFrames = frames
@@ -114,7 +115,7 @@ extension Exokernel where M: ~Copyable {
     }
     if record.previousSibling != 0 {
       machine[environment: Int(record.previousSibling)].nextSibling = record.nextSibling
-    } else if record.parent != 0 {
+    } else {
       machine[environment: Int(record.parent)].firstChild = record.nextSibling
     }
   }

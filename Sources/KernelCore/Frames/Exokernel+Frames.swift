@@ -46,7 +46,10 @@ extension Exokernel where M: ~Copyable {
     throws(KernelError)
   {
     let held = try decodeCapability(UInt64(truncatingIfNeeded: slot), of: caller.environment)
-    guard entry.holder != 0, entry.guardSlot != FrameEntry.sealed else { throw .notPermitted }
+    // What an ending environment held is being taken back; new bindings could outlive that.
+    guard machine[environment: entry.holder].stateValue == EnvironmentState.living.rawValue,
+      entry.guardSlot != FrameEntry.sealed
+    else { throw .notPermitted }
     let name = capability(entry.guardSlot, of: entry.holder)
     guard !name.isNone, held.dominates(name, for: needed) else { throw .notPermitted }
   }

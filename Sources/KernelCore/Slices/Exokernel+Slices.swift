@@ -85,6 +85,7 @@ extension Exokernel where M: ~Copyable {
   public mutating func beginSlice(_ now: UInt64) {
     slicePosition = (slicePosition &+ 1) & (SliceRecord.count &- 1)
     sliceEnd = now &+ sliceTicks
+    isEndAnnounced = false
     armTimer()
   }
 
@@ -114,6 +115,17 @@ extension Exokernel where M: ~Copyable {
     return readyContexts.first
   }
 
+  /// A context goes on behind its call, without an error, when it has the processor again.
+  @inline(__always)
+  mutating func returnLater(_ context: Int) {
+    machine[context: context].resumptionValue = Resumption.call.rawValue
+    machine[context: context].resultError = KernelError.none
+    machine[context: context].resultValue = 0
+    makeReady(context)
+  }
+}
+
+extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   /// Gives the rest of the slice to a given context, or to the next that is ready.
   @inline(__always)
   public mutating func yield(_ caller: Caller, to handle: UInt64) -> Next {
@@ -128,21 +140,16 @@ extension Exokernel where M: ~Copyable {
     } catch {
       return .answer(Answer(error))
     }
-    let context = caller.context
-    if machine[context: context].endAnnounced != 0 {
-      machine[context: context].endAnnounced = 0
-      beginSlice(machine.now)
-    }
-    returnLater(context)
+    returnLater(caller.context)
+    if isEndAnnounced { return runNextSlot() }
     return run(next)
   }
 
-  /// A context goes on behind its call, without an error, when it has the processor again.
-  @inline(__always)
-  mutating func returnLater(_ context: Int) {
-    machine[context: context].resumptionValue = Resumption.call.rawValue
-    machine[context: context].resultError = KernelError.none
-    machine[context: context].resultValue = 0
-    makeReady(context)
+  /// A slice that is over has no rest to give: its end goes to the owner of the next slot, so that two
+  /// that yield to each other cannot keep the processor.
+  private mutating func runNextSlot() -> Next {
+    let next = contextOfNextSlice()
+    beginSlice(machine.now)
+    return begin(next)
   }
 }

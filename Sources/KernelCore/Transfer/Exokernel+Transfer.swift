@@ -66,11 +66,12 @@ extension Exokernel where M: ~Copyable {
     let depth = machine[context: context].depth &+ 1
     guard depth <= Self.maximumDepth else { return .answer(Answer(.chainTooLong)) }
 
+    // Its time comes when it has replied; until then the ready queue may need its links.
+    if machine[context: target].wakeTime != 0 { sleepers.remove(target, in: &machine) }
     machine[context: target].accepts = 0
     machine[context: target].serves = 1
     machine[context: target].stateValue = ContextState.running.rawValue
     machine[context: context].transferCount &+= 1
-    machine[context: context].endAnnounced = 0
     if gateAndForm >> 8 == 0 {
       machine[context: context].stateValue = ContextState.calling.rawValue
       machine[context: context].callee = UInt32(truncatingIfNeeded: target)
@@ -93,14 +94,15 @@ extension Exokernel where M: ~Copyable {
     machine[context: context].serves = 0
     machine[context: context].caller = 0
     machine[context: context].depth = 0
-    machine[context: context].endAnnounced = 0
     machine[context: context].resumptionValue = Resumption.call.rawValue
     machine.restoreCallSite(of: context)
     if machine[context: context].isSleeping {
       machine[context: context].stateValue = ContextState.sleeping.rawValue
       machine[context: context].accepts = 1
+      let deadline = machine[context: context].wakeTime
+      if deadline != 0 { insertSleeper(context, until: deadline) }
     } else {
-      makeReady(context)
+      returnFromSleep(context)
     }
     guard waiter != 0 else { return runNext() }
     machine[context: waiter].callee = 0
@@ -121,39 +123,58 @@ extension Exokernel where M: ~Copyable {
   }
 
   private mutating func setLimit(_ limit: UInt64, of context: Int) {
-    let (time, overflow) = machine.now.addingReportingOverflow(limit)
-    machine[context: context].limit = overflow ? .max : time
+    let (sum, overflow) = machine.now.addingReportingOverflow(limit)
+    let time = overflow ? .max : sum
+    machine[context: context].limit = time
     if nearestLimit == 0 || time < nearestLimit {
       nearestLimit = time
       armTimer()
     }
   }
 
-  /// Gives the processor back to a caller in the running chain whose limit is over, if there is one.
+  /// Ends every call whose limit is over, wherever its chain of transfers stands. If the running chain
+  /// has one, the caller gets its processor back; the outermost of several does.
+  ///
+  /// Bounded by the context table's size; it happens once for each limit that is not met.
   mutating func endImpatience(_ running: Int, _ now: UInt64) -> Next? {
     guard nearestLimit != 0, nearestLimit <= now else { return nil }
+    let heir = outermostImpatient(above: running, now)
     nearestLimit = 0
-    var callee = running
-    var expired = 0
-    while machine[context: callee].caller != 0 {
-      let caller = Int(machine[context: callee].caller)
-      let limit = machine[context: caller].limit
+    var context = 1
+    while context < machine.contextCapacity {
+      let limit = machine[context: context].limit
       if limit != 0, limit <= now {
-        expired = callee
+        giveUp(context)
+        if context != heir { makeReady(context) }
       } else if limit != 0, nearestLimit == 0 || limit < nearestLimit {
         nearestLimit = limit
       }
-      callee = caller
+      context &+= 1
     }
-    guard expired != 0 else { return nil }
-    let caller = Int(machine[context: expired].caller)
-    machine[context: expired].caller = 0
-    machine[context: expired].depth = 0
-    finishCall(of: caller, error: KernelError.timeout.rawValue)
-    machine[context: running].endAnnounced = 0
+    guard heir != 0 else { return nil }
     machine[context: running].resumptionValue = Resumption.interrupted.rawValue
     makeReady(running)
     armTimer()
-    return run(caller)
+    return run(heir)
+  }
+
+  /// The first in the chain that leads to the running context whose limit is over; 0 is none.
+  private func outermostImpatient(above running: Int, _ now: UInt64) -> Int {
+    var outermost = 0
+    var caller = Int(machine[context: running].caller)
+    while caller != 0 {
+      let limit = machine[context: caller].limit
+      if limit != 0, limit <= now { outermost = caller }
+      caller = Int(machine[context: caller].caller)
+    }
+    return outermost
+  }
+
+  /// Ends a caller's wait because its limit is over; the callee goes on by itself.
+  private mutating func giveUp(_ context: Int) {
+    let callee = Int(machine[context: context].callee)
+    machine[context: callee].caller = 0
+    machine[context: callee].depth = 0
+    finishCall(of: context, error: KernelError.timeout.rawValue)
   }
 }
