@@ -40,4 +40,16 @@ struct ContextQueue {
       machine[context: next].previous = UInt32(truncatingIfNeeded: previous)
     }
   }
+
+  /// Puts a context in the place of one that is on the queue.
+  @inline(__always)
+  mutating func replace<M: Machine & ~Copyable>(_ old: Int, by new: Int, in machine: inout M) {
+    let next = machine[context: old].next
+    let previous = machine[context: old].previous
+    let number = UInt32(truncatingIfNeeded: new)
+    machine[context: new].next = next
+    machine[context: new].previous = previous
+    if previous == 0 { first = new } else { machine[context: Int(previous)].next = number }
+    if next == 0 { last = new } else { machine[context: Int(next)].previous = number }
+  }
 }
