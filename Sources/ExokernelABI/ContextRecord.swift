@@ -61,7 +61,7 @@ public struct ContextRecord: Equatable, Sendable {
   public var transferGuard = Capability.none
   /// Changes whenever gates to this context must be bound anew; 0 while it takes no transfer.
   public var transferKey: UInt64 = 0
-  // Counters, as of the last switch.
+  // Counters, as of the last timer interrupt or sleep; row 0's time is the idle time.
   public var callCount: UInt64 = 0
   public var eventDispatchCount: UInt64 = 0
   public var switchCount: UInt64 = 0

@@ -272,9 +272,10 @@ func callSleep(
   seen: UInt64, deadline: UInt64, accepts: UInt64, _: UInt64, _: UInt64, _: UInt64,
   page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  leave(
-    unsafe kernel.sleep(
-      Processor.caller(page), seen: seen, deadline: deadline, accepts: accepts))
+  let caller = unsafe Processor.caller(page)
+  Processor.charge(caller.context)
+  return leave(
+    unsafe kernel.sleep(caller, seen: seen, deadline: deadline, accepts: accepts))
 }
 
 // MARK: Protected control transfer

@@ -61,7 +61,10 @@ private func idle() -> Never {
 /// - Returns: Whether there may be more. Does not return when a context has become ready.
 @c(kernel_idle_work)
 func idleWork() -> UInt64 {
-  if case .context(let context) = unsafe kernel.resumeFromIdle() { enter(context) }
+  if case .context(let context) = unsafe kernel.resumeFromIdle() {
+    Processor.charge(0)
+    enter(context)
+  }
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0
 }

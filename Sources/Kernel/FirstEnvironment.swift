@@ -119,6 +119,7 @@ enum FirstEnvironment {
   static func enter(_ context: Int) -> Never {
     let now = unsafe kernel.machine.now
     unsafe SystemFacts.page.pointee.startStamp = now
+    unsafe Processor.state.pointee.stamp = now
     unsafe kernel.beginSlice(now)
     carryOut(unsafe kernel.begin(context))
   }

@@ -59,6 +59,17 @@ enum Processor {
   /// For the one that holds the console and the exit port.
   static var deviceBitmap: UInt16 { 104 }
 
+  /// Charges the time since the last charge to a context (0: to idleness), and shows its counters. Done
+  /// at timer interrupts, sleeps and around idle time; what a context gives away by a transfer or a
+  /// yield in between is charged with it.
+  static func charge(_ context: Int) {
+    let state = unsafe state
+    let now = unsafe kernel.machine.now
+    unsafe kernel.machine[context: context].runTime &+= now &- state.pointee.stamp
+    unsafe state.pointee.stamp = now
+    if context != 0 { unsafe kernel.machine.publishCounters(of: context) }
+  }
+
   /// Nothing of the one that ran remains in FS, GS and the vector registers.
   @inline(__always)
   static func clearBases() {

@@ -134,7 +134,7 @@ enum ProcessorSetup {
     x86_load_local_descriptors(0)
   }
 
-  private static var descriptorsOffset: UInt64 { 8 }
+  private static var descriptorsOffset: UInt64 { 16 }
   private static var taskStateOffset: UInt64 { 80 }
 
   /// The bitmap of who holds the devices: the console's ports, 0x3f8 to 0x3ff, and the exit port, 0xf4.

@@ -13,6 +13,7 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   switch vector {
   case UInt64(VECTOR_TIMER):
     InterruptControllers.finish()
+    Processor.charge(caller.context)
     unsafe proceed(kernel.timerExpired(caller), from: caller, page)
   case UInt64(VECTOR_CONSOLE):
     takeConsoleInterrupt()
@@ -48,7 +49,6 @@ private func proceed(
   if case .same = next { return }
   if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
     unsafe Processor.save(page)
-    unsafe kernel.machine.publishCounters(of: caller.context)
   }
   carryOut(next)
 }

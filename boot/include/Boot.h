@@ -89,6 +89,8 @@ typedef struct __attribute__((packed)) {
 // Everything that belongs to one processor.
 typedef struct boot_processor {
   uint64_t address_space;
+  // When time was last charged to somebody.
+  uint64_t stamp;
   uint64_t global_descriptors[8];
   TaskState task_state __attribute__((aligned(16)));
 } ProcessorState __attribute__((swift_name("ProcessorState")));
