@@ -86,14 +86,21 @@ var targets: [Target] = [
 
 // MARK: Images
 
-/// A program is a folder under Sources/Programs with an `@main` type.
-func program(_ name: String, dependencies: [Target.Dependency] = ["ExOS"]) -> Target {
+/// A program is a folder under Sources/Programs with an `@main` type. Programs lie 16 MiB apart by their
+/// positions, so that an address means one program and gdb can hold the symbols of all.
+func program(
+  _ name: String, at position: Int, dependencies: [Target.Dependency] = ["ExOS"]) -> Target {
   .executableTarget(
     name: name,
     dependencies: dependencies + ["RuntimeSupport"],
     path: "Sources/Programs/\(name)",
     swiftSettings: programSwift,
-    linkerSettings: link(with: "program.ld") + [.unsafeFlags(["-Xlinker", unicodeTables])])
+    linkerSettings: link(with: "program.ld") + [
+      .unsafeFlags([
+        "-Xlinker", "--defsym=program_base=\(0x40_0000 + position << 24)",
+        "-Xlinker", unicodeTables,
+      ])
+    ])
 }
 
 if isBareMetal {
@@ -117,10 +124,24 @@ if isBareMetal {
       name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
       swiftSettings: programSwift),
     .target(name: "ExOS", dependencies: ["ExOSRuntime", "ExokernelABI"], swiftSettings: programSwift),
-    program("Shell"),
+    program("Shell", at: 0),
+    // A program without a library, and its few instructions of assembly.
+    .target(name: "CHello", cSettings: programC),
+    program("Hello", at: 1, dependencies: ["CHello", "ExokernelABI"]),
+    program("Greetings", at: 2),
+    program("Crash", at: 3),
+    // What `bench` measures, in assembly, and the benchmarks.
+    .target(name: "CBench", cSettings: programC),
+    program("Bench", at: 4, dependencies: ["ExOS", "CExOS", "CBench", "Peers"]),
+    // Environments of one page, made by hand, for benchmarks and tests.
+    .target(name: "Peers", dependencies: ["ExOS"], swiftSettings: programSwift),
+    // What ring 3 can try, in assembly, and the tests that run in QEMU.
+    .target(name: "CTests", cSettings: programC),
+    program("Tests", at: 5, dependencies: ["ExOS", "CExOS", "CTests", "Peers"]),
   ]
 } else {
   targets += [
+    .testTarget(name: "BootTests", swiftSettings: discipline),
     .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: discipline),
     .testTarget(
       name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI"],

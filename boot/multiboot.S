@@ -67,7 +67,7 @@ no_long_mode:
   jmp 1b
 2:
   movw $0xf4, %dx
-  movb $0, %al
+  movb $1 + 16, %al
   outb %al, %dx
 3:
   hlt

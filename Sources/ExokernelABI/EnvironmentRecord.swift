@@ -1,5 +1,6 @@
 // A row of the environment table, which everybody may read. The capability slots stand in a table of
-// their own. A reader takes `version` before and after: odd or changed means torn.
+// their own. Each word is whole; a reader who wants several of one life takes `version` before and after:
+// it is odd while the row changes hands, and differs when it has.
 
 /// What an environment is.
 public enum EnvironmentState: UInt32, Sendable {
@@ -36,7 +37,7 @@ public struct Ending: Equatable, Sendable {
 
 /// The environment table's row.
 public struct EnvironmentRecord: Equatable, Sendable {
-  /// Grows with every change; odd while one is under way.
+  /// Grows when the row's environment begins, ends or is forgotten; odd while it does.
   public var version: UInt32 = 0
   public var generation: UInt32 = 1
   public var stateValue: UInt32 = 0

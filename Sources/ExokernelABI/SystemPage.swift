@@ -37,12 +37,7 @@ public struct SystemPage: Equatable, Sendable {
   public var clockStamp: UInt64 = 0
   /// Bits of `ProcessorFeatures`.
   public var features: UInt64 = 0
-  public var memoryFrames: UInt64 = 0
-  /// Frames that the kernel keeps for itself.
-  public var kernelFrames: UInt64 = 0
-  /// Changes with every allocation; not a snapshot of anything else.
-  public var freeFrames: UInt64 = 0
-  public var guaranteedFrames: UInt64 = 0
+  /// How long a slot of the slice vector is.
   public var sliceTicks: UInt64 = 0
   public var frames = TableDescriptor()
   public var environments = TableDescriptor()

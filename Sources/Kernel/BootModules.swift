@@ -66,12 +66,26 @@ struct BootModules {
     return (low, high)
   }
 
+  /// Whether a module is the table of the kernel's own symbols, which stays with the kernel.
+  private func isKernelSymbols(_ index: Int) -> Bool {
+    // "kernel.symbols".
+    label(index) == (0x732e_6c65_6e72_656b, 0x736c_6f62_6d79)
+  }
+
+  /// Keeps the kernel's symbols, if there are any, for a fault report.
+  func keepKernelSymbols() {
+    for index in 0..<count where isKernelSymbols(index) {
+      unsafe KernelSymbols.module = KernelSymbols(bytes(index))
+    }
+  }
+
   /// Fills in the rows and texts of the system page.
   func describe() {
     let system = unsafe UnsafeMutableRawPointer(SystemFacts.page)
     let rows = unsafe (system + SystemPage.modulesOffset).assumingMemoryBound(to: ModuleRecord.self)
     var used = 0
-    for index in 0..<count {
+    var rowCount = 0
+    for index in 0..<count where !isKernelSymbols(index) {
       let range = multiboot.module(index)
       let length = textCount(index)
       guard used + length <= SystemPage.textCapacity else {
@@ -82,7 +96,8 @@ struct BootModules {
       row.byteCount = UInt32(range.count)
       row.textOffset = UInt32(used)
       row.textCount = UInt32(length)
-      unsafe rows[index] = row
+      unsafe rows[rowCount] = row
+      rowCount += 1
       for offset in 0..<length {
         let byte = multiboot.byte(multiboot.moduleText(index) &+ UInt64(offset))
         unsafe system.storeBytes(
@@ -90,7 +105,7 @@ struct BootModules {
       }
       used += length
     }
-    unsafe SystemFacts.page.pointee.modules = describe(SystemPage.modulesOffset, 16, count)
+    unsafe SystemFacts.page.pointee.modules = describe(SystemPage.modulesOffset, 16, rowCount)
     unsafe SystemFacts.page.pointee.text = describe(SystemPage.textOffset, 1, used)
   }
 
@@ -104,7 +119,7 @@ struct BootModules {
 
   /// Gives the modules' frames to an environment; what lies behind a module's end is cleared first.
   func give(to environment: Int) {
-    for index in 0..<count {
+    for index in 0..<count where !isKernelSymbols(index) {
       let range = multiboot.module(index)
       guard range.lowerBound & 0xfff == 0 else {
         SerialConsole.refuse("a module is not aligned to a page; boot with QEMU's -kernel")

@@ -26,6 +26,7 @@ func startUp(information: UInt64, entryStamp: UInt64) -> Never {
   SystemFacts.describe(features, entryStamp: entryStamp)
   StartUp.setClock(multiboot)
   StartUp.addFrames(multiboot, from: memory.next)
+  modules.keepKernelSymbols()
   modules.describe()
   let first = FirstEnvironment.create(modules)
   StartUpReport.write(features, modules)

@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Builds the images and boots them in QEMU. The exit status is the guest's; see `end_with` below
+# for the ends that are not the guest's doing.
+
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat <<'USAGE'
+scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
+
+  --environment NAME [ARG ...]  what to run first instead of the shell; its arguments end at the
+                                next word that begins with --
+  --memory MIB                  memory of the machine (default 512)
+  --cpus N                      processors of the machine (default 1)
+  --cpu MODEL                   QEMU's processor model (default max)
+  --accelerator tcg|kvm         how QEMU runs the processor (default tcg)
+  --icount                      count instructions: the same run gives the same counts
+  --gdb                         stop before the first instruction until gdb attaches to port 1234
+  --headless                    no terminal: the console is plain standard input and output
+  --timeout SECONDS             end the machine after so long, with status 124
+  --initrd LIST                 QEMU's own list of modules instead of all programs ('' for none)
+  --help                        this text
+
+Status 123: QEMU failed; 124: time ran out; 125: the processor gave up (triple fault);
+126: the kernel found a fault in itself. Everything else is the guest's own.
+USAGE
+}
+
+# A whole number from 1, or a line that says so.
+positive() {
+  [[ $2 =~ ^[1-9][0-9]*$ ]] || fail "$1 wants a whole number from 1, not '$2'"
+}
+
+environment=(shell) memory=512 processors=1 model=max accelerator=tcg
+icount=0 gdb=0 headless=0 timeout=0 modules=all
+while (($#)); do
+  case $1 in
+    --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd)
+      (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
+    --environment)
+      environment=("$2")
+      while (($# > 2)) && [[ $3 != --* ]]; do environment+=("$3"); shift; done
+      shift ;;
+    --memory) positive "$1" "$2"; memory=$2; shift ;;
+    --cpus) positive "$1" "$2"; processors=$2; shift ;;
+    --cpu) model=$2; shift ;;
+    --accelerator)
+      [[ $2 == tcg || $2 == kvm ]] || fail "--accelerator is tcg or kvm, not '$2'"
+      accelerator=$2; shift ;;
+    --timeout) positive "$1" "$2"; timeout=$2; shift ;;
+    --initrd) modules=$2; shift ;;
+    --icount) icount=1 ;;
+    --gdb) gdb=1 ;;
+    --headless) headless=1 ;;
+    --help) usage; exit 0 ;;
+    *) fail "unknown option '$1'; scripts/run.sh --help lists the options" ;;
+  esac
+  shift
+done
+((!icount)) || [[ $accelerator == tcg ]] || fail "--icount counts under tcg only; leave out kvm"
+((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
+
+build_images
+cd "$images"
+
+# The module list: the first environment with its arguments, every other program, every table of
+# symbols. QEMU separates modules by commas; a doubled comma stands for one in an argument.
+list_modules() {
+  local first=${environment[0]} name names=()
+  mapfile -t names < <(program_names | tr '[:upper:]' '[:lower:]')
+  [[ " ${names[*]} " == *" $first "* ]] ||
+    fail "there is no environment '$first'; there are: ${names[*]}"
+  modules=${environment[*]//,/,,}
+  for name in "${names[@]}"; do
+    [[ $name == "$first" ]] || modules+=,$name
+  done
+  for name in kernel "${names[@]}"; do modules+=,$name.symbols; done
+}
+[[ $modules != all ]] || list_modules
+
+machine=(qemu-system-x86_64 -machine pc -nodefaults -display none -no-reboot -m "$memory"
+  -smp "$processors" -device isa-debug-exit,iobase=0xf4,iosize=4 -kernel kernel)
+
+# Whether the accelerator runs the kernel at all: without modules it stops with a status of its own.
+runs_under_kvm() {
+  local status=0
+  timeout 5 "${machine[@]}" -accel kvm -cpu "$model" -serial null &>/dev/null || status=$?
+  ((status % 2 && status > 1))
+}
+if [[ $accelerator == kvm ]] && ! runs_under_kvm; then
+  echo "run.sh: kvm does not run guests here; going on with tcg" >&2
+  accelerator=tcg
+fi
+
+machine+=(-accel "$accelerator")
+[[ -z $modules ]] || machine+=(-initrd "$modules")
+if ((icount)); then
+  # Same clock, same random numbers, and no instruction that a host may count in another way.
+  # A slice is a million instructions.
+  machine+=(-icount "shift=0,sleep=off" -rtc "base=2026-01-01,clock=vm" -seed 1
+    -append slice-microseconds=1000)
+  model+=,-erms
+fi
+machine+=(-cpu "$model")
+if ((gdb)); then
+  ! (: </dev/tcp/127.0.0.1/1234) 2>/dev/null ||
+    fail "port 1234, where gdb attaches, is in use; end what listens there"
+  machine+=(-gdb tcp:127.0.0.1:1234 -S)
+fi
+# On a terminal ^C goes to the guest; headless it ends QEMU.
+signals=off
+((!headless)) || signals=on
+machine+=(-chardev "stdio,id=console,signal=$signals" -serial chardev:console -monitor none)
+((!timeout)) || machine=(timeout --foreground --kill-after=5 "$timeout" "${machine[@]}")
+
+# Maps QEMU's status to ours. The guest writes its status plus 16 to the exit device, which makes
+# QEMU end with twice that plus 1, in eight bits: odd, and never QEMU's own 1.
+end_with() {
+  (($1 != 124 && ($1 != 137 || !timeout || SECONDS - started <= timeout))) ||
+    fail "time ran out after $timeout s" 124
+  (($1 != 0)) || fail "the processor gave up (triple fault); scripts/debug.sh shows where" 125
+  (($1 % 2 && $1 > 1)) || fail "QEMU failed with status $1; its message stands above" 123
+  exit $((($1 / 2 + 112) % 128))
+}
+trap 'exit 130' INT
+started=$SECONDS status=0
+"${machine[@]}" || status=$?
+end_with "$status"

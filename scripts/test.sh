@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs every test: builds the images, then runs the host tests, which check and boot them in QEMU.
+# Ends with the summary of Swift Testing; the status is 0 only if all passed.
+
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+filter=()
+while (($#)); do
+  case $1 in
+    --filter)
+      (($# > 1)) || fail "--filter wants the name of a test or a suite"
+      filter+=(--filter "$2"); shift ;;
+    --help)
+      echo "scripts/test.sh [--filter NAME ...]: runs all tests, or those whose names match"
+      exit 0 ;;
+    *) fail "unknown option '$1'; scripts/test.sh --help lists the options" ;;
+  esac
+  shift
+done
+
+build_images
+export EXOKERNEL_SKIP_BUILD=1
+
+# Optimised, as the random sequences and the exhaustive exploration want it; -enable-testing keeps
+# @testable imports possible. A reader of the summary needs no empty run of XCTest beside it.
+exec swift test --package-path "$root" -c release -Xswiftc -enable-testing --disable-xctest \
+  "${filter[@]}"
