@@ -1,0 +1,14 @@
+// Numbers as people read them.
+
+extension FixedWidthInteger {
+  /// The number in decimal with a comma before each three digits.
+  public var grouped: String {
+    var digits = Array(String(magnitude).utf8)
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(UInt8(ascii: ","), at: place)
+      place -= 3
+    }
+    return (self < 0 ? "-" : "") + String(decoding: digits, as: UTF8.self)
+  }
+}

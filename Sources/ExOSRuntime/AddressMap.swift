@@ -1,0 +1,19 @@
+// Where this library puts things in a program's address space. Below the image, which the linker script
+// lays out (linker/program.ld), stand the start-up page and the context page. The kernel has no opinion
+// on any of it.
+
+/// The addresses that this library uses; from `free` on a program has the address space to itself.
+public enum AddressMap {
+  /// The heap's pages; what it knows of each page stands below, down to 128 MiB.
+  ///
+  /// In the middle of what a page table spans, so that the first of both share one.
+  static let heap: UInt64 = 0x1010_0000
+  /// A new environment's frames, while its creator fills them.
+  static let loaderWindow: UInt64 = 0x18_0000_0000
+  /// A boot module, while it is read.
+  static let moduleWindow: UInt64 = 0x19_0000_0000
+  /// A program's table of symbols, while it is read.
+  static let symbolWindow: UInt64 = 0x1a_0000_0000
+  /// The first address that this library does not use.
+  public static let free: UInt64 = 0x20_0000_0000
+}

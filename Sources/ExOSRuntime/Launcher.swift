@@ -1,0 +1,81 @@
+// Starting programs. The kernel knows environments, frames and mappings; that a program is an ELF file
+// among the boot modules and finds a start-up page is this library's convention, carried out by
+// ordinary calls.
+
+internal import ELF
+public import ExOSLogic
+public import ExokernelABI
+
+/// Starts programs that the boot loader brought.
+public enum Launcher {
+  /// What a program gets unless its creator says otherwise.
+  public static let defaultQuota = EnvironmentQuota(frames: 4096, slices: 4)
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - name: A boot module's name.
+  ///   - arguments: What follows the name.
+  /// - Returns: The environment that it runs in.
+  public static func launch(
+    _ name: String, arguments: [String] = [], quota: EnvironmentQuota = defaultQuota
+  ) throws(LaunchError) -> ChildEnvironment {
+    guard let module = Modules.first(named: name) else { throw .noSuchProgram }
+    let console = Program.console
+    let page = StartPage(
+      console: console.context.rawValue, consoleSlot: StartPage.defaultConsoleSlot,
+      arguments: [name] + arguments)
+    guard let startBytes = page.bytes else { throw .argumentsTooLong }
+    let file = try attempt { () throws(KernelError) in
+      try Mapping(
+        FrameHandle(number: Int(module.firstFrame)), at: AddressMap.moduleWindow, .readOnly,
+        count: (Int(module.byteCount) &+ 4095) / 4096)
+    }
+    let program = try parse(file, byteCount: Int(module.byteCount))
+    return try attempt { () throws(KernelError) in
+      let child = try ChildEnvironment(label: Label(name.utf8), quota: quota)
+      try grantCapabilities(to: child, consoleSlot: console.slot)
+      let loader = Loader(child)
+      for position in 0..<program.segmentCount {
+        try loader.load(program.segment(at: position), from: file)
+      }
+      try loader.provideStartPage(startBytes)
+      try loader.start(at: program.entry)
+      return child
+    }
+  }
+
+  private static func attempt<Value: ~Copyable>(
+    _ body: () throws(KernelError) -> Value
+  ) throws(LaunchError) -> Value {
+    do { return try body() } catch { throw .kernel(error) }
+  }
+
+  private static func parse(_ file: borrowing Mapping, byteCount: Int) throws(LaunchError)
+    -> Executable
+  {
+    let result = file.withBytes { bytes -> Result<Executable, ELFError> in
+      do throws(ELFError) {
+        return .success(try Executable(bytes.extracting(first: byteCount)))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch result {
+    case .success(let program): return program
+    case .failure(let error): throw .malformed(error)
+    }
+  }
+
+  /// Gives a child its own name, and the way to the console if there is one.
+  private static func grantCapabilities(
+    to child: borrowing ChildEnvironment, consoleSlot: Int
+  ) throws(KernelError) {
+    try Kernel.grantCapability(
+      from: child.name.index, to: child.claim, slot: StartPage.nameSlot)
+    if !Revealed.capability(consoleSlot, of: OwnContext.environment.index).isNone {
+      try Kernel.grantCapability(
+        from: consoleSlot, to: child.claim, slot: StartPage.defaultConsoleSlot)
+    }
+  }
+}

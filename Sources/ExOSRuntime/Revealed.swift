@@ -1,0 +1,145 @@
+// What the kernel reveals: its own tables, read-only, at the same address in every environment. To look
+// is a load. A row that changes while it is read is read again: its version is odd while a change is
+// under way and differs after one.
+
+internal import CExOS
+public import ExokernelABI
+
+/// The kernel's tables.
+public enum Revealed {
+  /// The system page.
+  ///
+  /// Facts that change, like the number of free frames, are read anew each time.
+  public static var system: SystemPage {
+    // SAFETY: the kernel maps the page at this address into every environment, for ever.
+    unsafe pointer(SystemPage.address, to: SystemPage.self).pointee
+  }
+
+  private static func pointer<Row>(_ address: UInt64, to: Row.Type) -> UnsafePointer<Row> {
+    // SAFETY: callers pass addresses that the system page names, none of which is zero.
+    unsafe UnsafePointer(bitPattern: UInt(address)).unsafelyUnwrapped
+  }
+
+  private static func row<Row>(_ index: Int, of table: TableDescriptor, as: Row.Type)
+    -> UnsafePointer<Row>
+  {
+    let offset = UInt64(truncatingIfNeeded: index) &* UInt64(table.rowSize)
+    return unsafe pointer(table.address &+ offset, to: Row.self)
+  }
+
+  private static func contains(_ table: TableDescriptor, _ index: Int) -> Bool {
+    index >= 0 && index < Int(table.count)
+  }
+
+  // MARK: Frames
+
+  /// How many frames the table has.
+  public static var frameCount: Int { Int(system.frames.count) }
+
+  /// A frame's row; nothing where there is no such frame.
+  public static func frame(_ number: Int) -> FrameEntry? {
+    let table = system.frames
+    guard contains(table, number) else { return nil }
+    let entry = unsafe row(number, of: table, as: FrameEntry.self)
+    while true {
+      let copy = unsafe entry.pointee
+      compilerFence()
+      if unsafe entry.pointee.state == copy.state { return copy }
+    }
+  }
+
+  /// Whether a frame that exists could be allocated.
+  static func isAvailable(frame number: Int) -> Bool {
+    let entry = unsafe row(number, of: system.frames, as: FrameEntry.self)
+    return unsafe entry.pointee.isKind(.free) || entry.pointee.isKind(.draining)
+  }
+
+  // MARK: Environments
+
+  /// How many rows the environment table has; row 0 is nobody's.
+  public static var environmentCapacity: Int { Int(system.environments.count) }
+
+  /// An environment's row as it was at one time; nothing where there is no such row.
+  public static func environment(_ index: Int) -> EnvironmentRecord? {
+    let table = system.environments
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: EnvironmentRecord.self)
+    while true {
+      let copy = unsafe record.pointee
+      compilerFence()
+      if copy.version & 1 == 0, unsafe record.pointee.version == copy.version { return copy }
+    }
+  }
+
+  /// The row of the program's own environment.
+  public static var ownEnvironment: EnvironmentRecord {
+    environment(OwnContext.environment.index) ?? EnvironmentRecord()
+  }
+
+  /// The capability in a slot of an environment; none where there is no such slot.
+  public static func capability(_ slot: Int, of environment: Int) -> Capability {
+    let table = system.capabilities
+    let index = environment &* EnvironmentRecord.capabilitySlots &+ slot
+    guard slot >= 0, slot < EnvironmentRecord.capabilitySlots, contains(table, index) else {
+      return .none
+    }
+    let entry = unsafe row(index, of: table, as: Capability.self)
+    while true {
+      let copy = unsafe entry.pointee
+      compilerFence()
+      if unsafe entry.pointee == copy { return copy }
+    }
+  }
+
+  // MARK: Contexts and slices
+
+  /// How many rows the context table has; row 0 is nobody's.
+  public static var contextCapacity: Int { Int(system.contexts.count) }
+
+  /// A context's row as it was at one time; nothing where there is no such row.
+  public static func context(_ index: Int) -> ContextRecord? {
+    let table = system.contexts
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: ContextRecord.self)
+    while true {
+      let copy = unsafe record.pointee
+      compilerFence()
+      if copy.version & 1 == 0, unsafe record.pointee.version == copy.version { return copy }
+    }
+  }
+
+  /// How many slots the processor's slice vector has.
+  public static var sliceCount: Int { Int(system.slices.count) }
+
+  /// A slot of the slice vector; nothing where there is no such slot.
+  public static func slice(_ position: Int) -> SliceRecord? {
+    let table = system.slices
+    guard contains(table, position) else { return nil }
+    let record = unsafe row(position, of: table, as: SliceRecord.self)
+    while true {
+      let copy = unsafe record.pointee
+      compilerFence()
+      if unsafe record.pointee == copy { return copy }
+    }
+  }
+
+  // MARK: Modules
+
+  /// How many modules the boot loader brought.
+  public static var moduleCount: Int { Int(system.modules.count) }
+
+  /// A module's row; nothing where there is no such module.
+  public static func module(_ index: Int) -> ModuleRecord? {
+    let table = system.modules
+    guard contains(table, index) else { return nil }
+    return unsafe row(index, of: table, as: ModuleRecord.self).pointee
+  }
+
+  /// A byte of a module's command line; zero past its end.
+  public static func textByte(_ offset: Int, of module: ModuleRecord) -> UInt8 {
+    let text = system.text
+    let place = Int(module.textOffset) &+ offset
+    guard offset >= 0, offset < Int(module.textCount), contains(text, place) else { return 0 }
+    return unsafe row(place, of: text, as: UInt8.self).pointee
+  }
+}

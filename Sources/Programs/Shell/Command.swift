@@ -1,0 +1,46 @@
+// What the shell can do, and what `help` says of it.
+
+import ExOS
+
+/// A command of the shell.
+enum Command: String, CaseIterable {
+  case help
+  case environments
+  case frames
+  case slots
+  case capabilities
+  case run
+  case shutdown
+
+  /// The command with its arguments, and what it does.
+  private var description: (usage: String, purpose: String) {
+    switch self {
+    case .help: ("help", "lists the commands")
+    case .environments: ("environments", "who runs, and what each holds and did")
+    case .frames: ("frames", "what memory is used for, and who holds it")
+    case .slots: ("slots", "the slice vector: whose turns the processor takes")
+    case .capabilities: ("capabilities", "which names each environment holds, with which rights")
+    case .run:
+      ("run NAME [ARGUMENT ...] [&]", "starts a program and waits for it; with & it does not")
+    case .shutdown: ("shutdown [STATUS]", "ends the machine")
+    }
+  }
+
+  var takesArguments: Bool { self == .run || self == .shutdown }
+
+  /// Writes the list of commands.
+  static func writeList() {
+    var table = TextTable([("command", .left), ("", .left)])
+    for command in allCases {
+      table.append([command.description.usage, command.description.purpose])
+    }
+    table.write()
+  }
+}
+
+extension TextTable {
+  /// Writes the table to the console.
+  func write() {
+    for line in lines { Console.writeLine("  " + line) }
+  }
+}

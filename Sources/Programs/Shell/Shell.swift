@@ -1,0 +1,54 @@
+// The interactive shell, the first environment unless another is named: it shows what the kernel
+// reveals and starts programs. All that it prints about the system is read from revealed tables, without
+// a kernel call. While it waits it accepts transfers, by which other environments print.
+
+import ExOS
+
+/// A shell on the console.
+@main
+enum Shell {
+  static func main() {
+    var input = Input()
+    var jobs = Jobs()
+    Console.write(literal: "Type help for the list of commands.\n")
+    while true {
+      guard let line = input.readLine(&jobs) else { continue }
+      let words = line.split(separator: " ").map { String($0) }
+      guard let name = words.first else { continue }
+      let arguments = Array(words.dropFirst())
+      guard let command = Command(rawValue: name) else {
+        Console.writeLine("There is no command \(name); help lists them.")
+        continue
+      }
+      perform(command, arguments, &input, &jobs)
+    }
+  }
+
+  private static func perform(
+    _ command: Command, _ arguments: [String], _ input: inout Input, _ jobs: inout Jobs
+  ) {
+    guard command.takesArguments || arguments.isEmpty else {
+      return Console.writeLine("\(command.rawValue) takes no arguments.")
+    }
+    switch command {
+    case .help: Command.writeList()
+    case .environments: Tables.writeEnvironments()
+    case .frames: Tables.writeFrames()
+    case .slots: Tables.writeSlots()
+    case .capabilities: Tables.writeCapabilities()
+    case .run: jobs.run(arguments, &input)
+    case .shutdown: shutDown(arguments)
+    }
+  }
+
+  private static func shutDown(_ arguments: [String]) {
+    let status = arguments.first.map { UInt64($0) } ?? 0
+    guard arguments.count <= 1, let status, status <= Machine.largestStatus else {
+      return Console.writeLine("A status is a number from 0 to \(Machine.largestStatus).")
+    }
+    guard Machine.isOwn else {
+      return Console.writeLine("This environment does not hold the machine's exit.")
+    }
+    Machine.shutDown(status: status)
+  }
+}
