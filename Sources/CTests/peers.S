@@ -5,6 +5,7 @@
 #include "CTests.h"
 
 #define CALL_EXIT 0x1011
+#define CALL_BIND_EVENTS 0x1012
 #define CALL_YIELD 0x1016
 #define CALL_SLEEP 0x1017
 #define CALL_BIND_TRANSFER 0x1018
@@ -36,6 +37,25 @@ tests_peer_reads:
   movl $1, %edi
   movl $CALL_EXIT, %eax
   syscall
+
+// Handles its own faults by faulting again: the first handler counts at page + 0x800, the second at
+// page + 0x808, and the third fault is the end.
+  .global tests_peer_nests
+tests_peer_nests:
+  leaq first_handler(%rip), %rdi
+  leaq tests_peers + 4096(%rip), %rsi
+  leaq second_handler(%rip), %rdx
+  leaq tests_peers + 3584(%rip), %r10
+  xorl %r8d, %r8d
+  movl $CALL_BIND_EVENTS, %eax
+  syscall
+  ud2
+first_handler:
+  incq tests_peers + 0x800(%rip)
+  ud2
+second_handler:
+  incq tests_peers + 0x808(%rip)
+  ud2
 
 // MARK: Callees
 

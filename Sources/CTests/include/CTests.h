@@ -78,6 +78,7 @@ CTESTS_ADDRESS(tests_peer_hides, "peerHides()")
 CTESTS_ADDRESS(tests_peer_snoops, "peerSnoops()")
 CTESTS_ADDRESS(tests_peer_calls, "peerCalls()")
 CTESTS_ADDRESS(tests_peer_reads, "peerReads()")
+CTESTS_ADDRESS(tests_peer_nests, "peerNests()")
 
 static inline uint64_t tests_secret(void) CTESTS_NAME(secret()) { return TESTS_SECRET; }
 

@@ -19,6 +19,10 @@ struct Attempt {
   nonisolated(unsafe) static var stepsLeft = 0
   nonisolated(unsafe) static var stepsSeen = 0
 
+  /// How many slice events there were.
+  nonisolated(unsafe) static var sliceEnds = 0
+  nonisolated(unsafe) static var sliceBegins = 0
+
   /// Makes events come here.
   static func start() {
     Events.handle { event, registers in
@@ -27,7 +31,11 @@ struct Attempt {
         unsafe stepsLeft -= 1
         if unsafe stepsLeft > 0 { return true }
       }
-      if event == .sliceEnd || event == .sliceBegin { return false }
+      if event == .sliceEnd || event == .sliceBegin {
+        // The library's own handler yields at the end.
+        if event == .sliceEnd { unsafe sliceEnds += 1 } else { unsafe sliceBegins += 1 }
+        return false
+      }
       unsafe seen = event
       unsafe frame = EventFrame.current
       registers.rip = recovery()

@@ -42,6 +42,28 @@ enum EventTests {
       "a misaligned access under AC is an event, or (QEMU's TCG checks no alignment) nothing",
       event == .alignmentCheck || event == nil)
     unhandled()
+    nested()
+  }
+
+  private static func nested() {
+    TAP.test("a fault in the handler goes to the second one, a third ends the environment") {
+      () throws(KernelError) in
+      let peer = try Peer(code: peers(), offset: peerNests() &- peers())
+      try peer.view()
+      let index = peer.environment.index
+      for _ in 0..<64 where Revealed.environment(index)?.state == .living {
+        try? Kernel.yield(to: peer.context)
+      }
+      let ending = Revealed.environment(index)?.ending
+      try peer.destroy()
+      // The view outlives the peer: whoever bound a frame keeps it.
+      let first = word(at: Peer.viewAddress + 0x800)
+      let second = word(at: Peer.viewAddress + 0x808)
+      Peer.endView()
+      guard first == 1, second == 1 else { return "handlers ran \(first) and \(second) times" }
+      guard ending?.cause == Ending.faulted else { return "it did not end by a fault" }
+      return ending?.event == 6 ? nil : "event \(ending?.event ?? 0)"
+    }
   }
 
   private static func unhandled() {

@@ -15,6 +15,7 @@ enum Tests {
     TimeTests.run()
     SecrecyTests.run()
     TransferTests.run()
+    SharingTests.run()
     HostileCallTests.run()
     LifetimeTests.run()
     TAP.finish()

@@ -9,6 +9,7 @@ enum TimeTests {
   static func run() {
     sleeping()
     slots()
+    events()
     yielding()
   }
 
@@ -57,6 +58,38 @@ enum TimeTests {
       Peer.endView()
       try peer.destroy()
       return gains >= 5 ? nil : "the peer ran \(gains) times"
+    }
+  }
+
+  /// Spins for some slices beside a peer that never yields.
+  private static func spin(slices: UInt64) throws(KernelError) {
+    let peer = try Peer(code: peers(), offset: peerLoops() &- peers())
+    let end = Clock.ticks + slices * Revealed.system.sliceTicks
+    while Clock.ticks < end {}
+    try peer.destroy()
+  }
+
+  private static func events() {
+    TAP.test("a program that asks is told of its slices' ends, and yields by itself") {
+      () throws(KernelError) in
+      unsafe Attempt.sliceEnds = 0
+      try Events.subscribe(to: .all)
+      try spin(slices: 20)
+      try Events.subscribe(to: [])
+      let told = unsafe Attempt.sliceEnds
+      try spin(slices: 10)
+      let later = unsafe Attempt.sliceEnds
+      guard told >= 5 else { return "it was told \(told) times" }
+      return later == told ? nil : "and \(later - told) times unasked"
+    }
+    TAP.test("one that lets the kernel save its registers is told when it has a slice again") {
+      () throws(KernelError) in
+      unsafe Attempt.sliceBegins = 0
+      try Events.subscribe(to: .sliceBegin)
+      try spin(slices: 20)
+      try Events.subscribe(to: [])
+      let told = unsafe Attempt.sliceBegins
+      return told >= 5 ? nil : "it was told \(told) times"
     }
   }
 
