@@ -86,10 +86,13 @@ var targets: [Target] = [
 
 // MARK: Images
 
-/// A program is a folder under Sources/Programs with an `@main` type. Programs lie 16 MiB apart by their
-/// positions, so that an address means one program and gdb can hold the symbols of all.
+/// A program is a folder under Sources/Programs with an `@main` type.
+///
+/// Programs lie 16 MiB apart by their positions, so that an address means one program and gdb can
+/// hold the symbols of all.
 func program(
-  _ name: String, at position: Int, dependencies: [Target.Dependency] = ["ExOS"]) -> Target {
+  _ name: String, at position: Int, dependencies: [Target.Dependency] = ["ExOS"]
+) -> Target {
   .executableTarget(
     name: name,
     dependencies: dependencies + ["RuntimeSupport"],
@@ -123,7 +126,8 @@ if isBareMetal {
     .target(
       name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
       swiftSettings: programSwift),
-    .target(name: "ExOS", dependencies: ["ExOSRuntime", "ExokernelABI"], swiftSettings: programSwift),
+    .target(
+      name: "ExOS", dependencies: ["ExOSRuntime", "ExokernelABI"], swiftSettings: programSwift),
     program("Shell", at: 0),
     // A program without a library, and its few instructions of assembly.
     .target(name: "CHello", cSettings: programC),

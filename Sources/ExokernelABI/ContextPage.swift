@@ -5,7 +5,9 @@
 /// What the kernel tells of an interrupted instruction.
 public struct EventFrame: Equatable, Sendable {
   /// In the first frame: how many events are being handled in bits 0 to 7 (0, 1 or 2), which holds
-  /// further ones back until the library writes 0. In both: the `Event` from bit 8.
+  /// further ones back until the library writes 0.
+  ///
+  /// In both: the `Event` from bit 8.
   public var event: UInt64 = 0
   /// The processor's error code; 0 for a general-protection fault.
   public var error: UInt64 = 0

@@ -26,7 +26,9 @@ public struct FrameEntry: Equatable, Sendable {
   /// Kind (3 bits), has records (1), table level less one (2), guard slot (4), holder (10),
   /// bindings (12), generation (32).
   public var state: UInt64
-  /// The first binding, a place in a page table: frame number << 9 | index. Zero is none.
+  /// The first binding, a place in a page table: frame number << 9 | index.
+  ///
+  /// Zero is none.
   public var firstBinding: UInt32
   /// The head of the list of further bindings, which is kept in the tables' record frames.
   public var furtherBindings: UInt32
@@ -99,7 +101,9 @@ public struct FrameEntry: Equatable, Sendable {
   }
   @inlinable
   public mutating func removeBinding() { state &-= 1 << 20 }
-  /// A new generation: every handle to the frame so far is stale. Generation 0 is never used.
+  /// A new generation: every handle to the frame so far is stale.
+  ///
+  /// Generation 0 is never used.
   @inlinable
   public mutating func renew() {
     state &+= 1 << 32

@@ -1,7 +1,9 @@
 // Names of things that come and go. A handle carries the generation of what it names, so that a stale
 // one is an error and never somebody else's resource.
 
-/// An environment: index in the low 16 bits, generation in the high 32. Zero names the caller itself.
+/// An environment: index in the low 16 bits, generation in the high 32.
+///
+/// Zero names the caller itself.
 public struct EnvironmentHandle: RawRepresentable, Equatable, Sendable {
   public let rawValue: UInt64
 
@@ -64,8 +66,10 @@ public struct FrameHandle: RawRepresentable, Equatable, Sendable {
   public static let any: UInt64 = .max
 }
 
-/// For whom a call acts, and by which authority: an environment's handle, with the caller's capability
-/// slot in bits 16 to 23. Zero is the caller itself, which needs none.
+/// For whom a call acts, and by which authority: an environment's handle, with the caller's
+/// capability slot in bits 16 to 23.
+///
+/// Zero is the caller itself, which needs none.
 public struct Claim: RawRepresentable, Equatable, Sendable {
   public let rawValue: UInt64
 

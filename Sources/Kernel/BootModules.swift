@@ -59,8 +59,11 @@ struct BootModules {
         (low, high, length) = (0, 0, 0)
         continue
       }
-      if length < 8 { low |= UInt64(byte) << (length &* 8) }
-      else if length < 16 { high |= UInt64(byte) << (length &* 8 &- 64) }
+      if length < 8 {
+        low |= UInt64(byte) << (length &* 8)
+      } else if length < 16 {
+        high |= UInt64(byte) << (length &* 8 &- 64)
+      }
       length &+= 1
     }
     return (low, high)

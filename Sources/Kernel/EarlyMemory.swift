@@ -3,7 +3,9 @@
 
 import CX86
 
-/// A run of frames, given out from the front. Only start-up uses it.
+/// A run of frames, given out from the front.
+///
+/// Only start-up uses it.
 struct EarlyMemory {
   /// The next frame.
   private(set) var next: UInt64

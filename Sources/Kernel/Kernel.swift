@@ -9,5 +9,7 @@ enum Kernel {
   static func main() {}
 }
 
-/// The core over the hardware. Entered with interrupts off, by one processor.
+/// The core over the hardware.
+///
+/// Entered with interrupts off, by one processor.
 nonisolated(unsafe) var kernel = Exokernel(machine: X86Machine())

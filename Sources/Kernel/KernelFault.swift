@@ -8,11 +8,12 @@ import KernelCore
 
 /// What the entry code pushes for a fault in ring 0.
 private struct FaultFrame {
-  var registers: (
-    r15: UInt64, r14: UInt64, r13: UInt64, r12: UInt64, r11: UInt64, r10: UInt64, r9: UInt64,
-    r8: UInt64, rdi: UInt64, rsi: UInt64, rbp: UInt64, rbx: UInt64, rdx: UInt64, rcx: UInt64,
-    rax: UInt64
-  )
+  var registers:
+    (
+      r15: UInt64, r14: UInt64, r13: UInt64, r12: UInt64, r11: UInt64, r10: UInt64, r9: UInt64,
+      r8: UInt64, rdi: UInt64, rsi: UInt64, rbp: UInt64, rbx: UInt64, rdx: UInt64, rcx: UInt64,
+      rax: UInt64
+    )
   var vector: UInt64
   var error: UInt64
   var rip: UInt64
@@ -63,10 +64,13 @@ enum KernelFault {
       function, file, line in
       SerialConsole.write("    ")
       unsafe write(function)
-      SerialConsole.write("  ")
-      unsafe write(file)
-      SerialConsole.write(":")
-      SerialConsole.write(UInt64(line))
+      // The kind of a failure has no line of its own.
+      if line != 0 {
+        SerialConsole.write("  ")
+        unsafe write(file)
+        SerialConsole.write(":")
+        SerialConsole.write(UInt64(line))
+      }
       SerialConsole.write("\n")
     }
   }

@@ -6,7 +6,6 @@
 //   0xffffffff_c0000000  the tables, for the kernel to write: the same frames as the revealed ones
 //   0xffffffff_fe000000  the interrupt controllers
 
-
 /// Addresses of the kernel's half, and of the tables in it.
 enum KernelMemory {
   static let directMap: UInt64 = 0xffff_8000_0000_0000

@@ -9,7 +9,8 @@ struct Multiboot {
 
   /// A 32-bit word at a physical address below the first GiB.
   private func word(_ address: UInt64) -> UInt64 {
-    let pointer: UnsafeMutablePointer<UInt32> = unsafe KernelMemory.pointer(KernelMemory.direct(address))
+    let pointer: UnsafeMutablePointer<UInt32> = unsafe KernelMemory.pointer(
+      KernelMemory.direct(address))
     return UInt64(unsafe pointer.pointee)
   }
 
@@ -50,7 +51,8 @@ struct Multiboot {
 
   /// A byte of a text.
   func byte(_ address: UInt64) -> UInt8 {
-    let pointer: UnsafeMutablePointer<UInt8> = unsafe KernelMemory.pointer(KernelMemory.direct(address))
+    let pointer: UnsafeMutablePointer<UInt8> = unsafe KernelMemory.pointer(
+      KernelMemory.direct(address))
     return unsafe pointer.pointee
   }
 

@@ -59,9 +59,10 @@ enum Processor {
   /// For the one that holds the console and the exit port.
   static var deviceBitmap: UInt16 { 104 }
 
-  /// Charges the time since the last charge to a context (0: to idleness), and shows its counters. Done
-  /// at timer interrupts, sleeps and around idle time; what a context gives away by a transfer or a
-  /// yield in between is charged with it.
+  /// Charges the time since the last charge to a context (0: to idleness), and shows its counters.
+  ///
+  /// Done at timer interrupts, sleeps and around idle time; what a context gives away by a transfer
+  /// or a yield in between is charged with it.
   static func charge(_ context: Int) {
     let state = unsafe state
     let now = unsafe kernel.machine.now

@@ -74,8 +74,9 @@ enum ProcessorSetup {
     x86_set_extended_control(0, UInt64(x86_cpuid(0xd, 0).eax & 7))
   }
 
-  /// Without SMAP there is no CLAC: the entries get a NOP of three bytes in its place. Runs before the
-  /// text is read-only.
+  /// Without SMAP there is no CLAC: the entries get a NOP of three bytes in its place.
+  ///
+  /// Runs before the text is read-only.
   private static func removeAccessClears() {
     var site = boot_clac_sites()
     while site < boot_clac_sites_end() {
@@ -141,7 +142,9 @@ enum ProcessorSetup {
   private static func openDevicePorts(_ state: UnsafeMutablePointer<ProcessorState>) {
     let bitmap =
       unsafe UnsafeMutableRawPointer(state) + Int(taskStateOffset) + Int(Processor.deviceBitmap)
-    for offset in 0...128 { unsafe bitmap.storeBytes(of: 0xff, toByteOffset: offset, as: UInt8.self) }
+    for offset in 0...128 {
+      unsafe bitmap.storeBytes(of: 0xff, toByteOffset: offset, as: UInt8.self)
+    }
     unsafe bitmap.storeBytes(of: 0x00, toByteOffset: 0x3f8 / 8, as: UInt8.self)
     unsafe bitmap.storeBytes(of: 0xef, toByteOffset: 0xf4 / 8, as: UInt8.self)
   }

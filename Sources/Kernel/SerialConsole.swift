@@ -8,7 +8,9 @@ enum SerialConsole {
   private static let port: UInt16 = 0x3f8
   private static let exitPort: UInt16 = 0xf4
 
-  /// 115,200 baud, 8 bits, no parity. The FIFO stays off: to turn it on loses what was typed already.
+  /// 115,200 baud, 8 bits, no parity.
+  ///
+  /// The FIFO stays off: to turn it on loses what was typed already.
   static func start() {
     x86_out8(port + 1, 0x00)
     x86_out8(port + 3, 0x80)

@@ -14,8 +14,9 @@ public struct SegmentDescriptor: RawRepresentable, Equatable, Sendable {
   public static let userCode = SegmentDescriptor(rawValue: 0x0020_fa00_0000_0000)
 
   /// An available 64-bit task state segment.
-  public static func taskState(base: UInt64, limit: UInt16) -> (SegmentDescriptor, SegmentDescriptor)
-  {
+  public static func taskState(base: UInt64, limit: UInt16) -> (
+    SegmentDescriptor, SegmentDescriptor
+  ) {
     let low =
       UInt64(limit) | (base & 0xff_ffff) << 16 | 0x89 << 40 | (base >> 24 & 0xff) << 56
     return (SegmentDescriptor(rawValue: low), SegmentDescriptor(rawValue: base >> 32))

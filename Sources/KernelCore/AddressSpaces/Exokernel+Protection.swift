@@ -28,8 +28,9 @@ private struct EntryChange {
 }
 
 extension Exokernel where M: ~Copyable {
-  /// Changes what mapped pages allow, and the library's bits. To write needs a binding that was made
-  /// with that right.
+  /// Changes what mapped pages allow, and the library's bits.
+  ///
+  /// To write needs a binding that was made with that right.
   @inline(__always)
   public mutating func protect(
     _ caller: Caller, claim: UInt64, address: UInt64, flags: UInt64, count: UInt64

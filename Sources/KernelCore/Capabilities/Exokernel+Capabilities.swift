@@ -118,8 +118,11 @@ extension Exokernel where M: ~Copyable {
     return 0
   }
 
-  /// Empties a slot. What it guards, nobody can bind anew.
-  public mutating func dropCapability(_ caller: Caller, slot: UInt64) throws(KernelError) -> UInt64 {
+  /// Empties a slot.
+  ///
+  /// What it guards, nobody can bind anew.
+  public mutating func dropCapability(_ caller: Caller, slot: UInt64) throws(KernelError) -> UInt64
+  {
     setCapability(try decodeSlot(slot), of: caller.environment, to: .none)
     return 0
   }

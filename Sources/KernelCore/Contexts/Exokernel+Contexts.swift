@@ -111,7 +111,9 @@ extension Exokernel where M: ~Copyable {
     wake(context)
   }
 
-  /// Ends a sleep. A context that serves a transfer meanwhile wakes when it has replied.
+  /// Ends a sleep.
+  ///
+  /// A context that serves a transfer meanwhile wakes when it has replied.
   mutating func wake(_ context: Int) {
     guard machine[context: context].isSleeping else { return }
     let serves = machine[context: context].serves != 0

@@ -70,7 +70,9 @@ extension Exokernel where M: ~Copyable {
     machine[environment: receiver].environmentQuota = grant.environments
   }
 
-  /// Makes the first environment, which holds everything there is to hold. Start-up only.
+  /// Makes the first environment, which holds everything there is to hold.
+  ///
+  /// Start-up only.
   public mutating func createFirstEnvironment(label0: UInt64, label1: UInt64) -> Int {
     let index = unusedEnvironment
     unusedEnvironment = Int(machine[environment: index].nextSibling)
@@ -89,7 +91,9 @@ extension Exokernel where M: ~Copyable {
     return index
   }
 
-  /// Adds to what the first environment may hold. Start-up only.
+  /// Adds to what the first environment may hold.
+  ///
+  /// Start-up only.
   public mutating func addQuota(_ frames: Int, to environment: Int) {
     machine[environment: environment].frameQuota &+= UInt32(truncatingIfNeeded: frames)
     machine[environment: environment].guaranteedFrames &+= UInt32(truncatingIfNeeded: frames)
@@ -120,7 +124,9 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// The children of an environment that ends become its parent's. Bounded by the table's size.
+  /// The children of an environment that ends become its parent's.
+  ///
+  /// Bounded by the table's size.
   private mutating func bequeathChildren(of environment: Int) {
     let parent = Int(machine[environment: environment].parent)
     var child = Int(machine[environment: environment].firstChild)
@@ -134,7 +140,9 @@ extension Exokernel where M: ~Copyable {
 
   // MARK: End
 
-  /// Stops an environment: no context of it runs again. Its resources go back piece by piece.
+  /// Stops an environment: no context of it runs again.
+  ///
+  /// Its resources go back piece by piece.
   ///
   /// - Returns: The context that waited for the one that ran, and should have the processor.
   mutating func end(_ environment: Int, _ ending: Ending) -> Int {

@@ -207,7 +207,9 @@ extension Exokernel where M: ~Copyable {
     addToDraining(number)
   }
 
-  /// Leaves a frame to those who still bind it. Nobody else may.
+  /// Leaves a frame to those who still bind it.
+  ///
+  /// Nobody else may.
   private mutating func orphan(_ number: Int) {
     machine[frame: number].become(.held, holder: 0, guardSlot: FrameEntry.sealed)
     machine[environment: 0].firstFrame = link(
@@ -232,7 +234,9 @@ extension Exokernel where M: ~Copyable {
     return true
   }
 
-  /// Makes a run of frames of the memory map known; they are not clear. Start-up only.
+  /// Makes a run of frames of the memory map known; they are not clear.
+  ///
+  /// Start-up only.
   public mutating func addFrames(_ range: Range<Int>) {
     guard !range.isEmpty else { return }
     var entry = FrameEntry()

@@ -101,7 +101,9 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Who runs in the next slot: its context, or the end of the chain of transfers that it began, or
-  /// whoever is ready. Zero is nobody but the one that runs.
+  /// whoever is ready.
+  ///
+  /// Zero is nobody but the one that runs.
   func contextOfNextSlice() -> Int {
     let position = (slicePosition &+ 1) & (SliceRecord.count &- 1)
     var context = Int(machine[slice: position].context)

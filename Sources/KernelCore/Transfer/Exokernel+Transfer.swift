@@ -10,8 +10,10 @@ extension Exokernel where M: ~Copyable {
 
   // MARK: Bind
 
-  /// Binds where transfers to the caller's context arrive; whoever dominates the name in the guard slot
-  /// may bind a gate. Gates bound before are stale. An entry of 0 takes no more transfers.
+  /// Binds where transfers to the caller's context arrive; whoever dominates the name in the guard
+  /// slot may bind a gate.
+  ///
+  /// Gates bound before are stale. An entry of 0 takes no more transfers.
   public mutating func bindTransfer(
     _ caller: Caller, entry: UInt64, stack: UInt64, guardSlot: UInt64
   ) throws(KernelError) -> UInt64 {
@@ -132,8 +134,10 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// Ends every call whose limit is over, wherever its chain of transfers stands. If the running chain
-  /// has one, the caller gets its processor back; the outermost of several does.
+  /// Ends every call whose limit is over, wherever its chain of transfers stands.
+  ///
+  /// If the running chain has one, the caller gets its processor back; the outermost of several
+  /// does.
   ///
   /// Bounded by the context table's size; it happens once for each limit that is not met.
   mutating func endImpatience(_ running: Int, _ now: UInt64) -> Next? {

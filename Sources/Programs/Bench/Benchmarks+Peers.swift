@@ -51,7 +51,8 @@ extension Benchmarks {
       code: peerCode(), offset: spinnerCode() &- peerCode(), argument: Peer.address + 2048)
     try peer.view()
     // SAFETY: `view` has just mapped the page.
-    let stamp = unsafe UnsafePointer<UInt32>(bitPattern: UInt(Peer.viewAddress + 2048)).unsafelyUnwrapped
+    let stamp = unsafe UnsafePointer<UInt32>(bitPattern: UInt(Peer.viewAddress + 2048))
+      .unsafelyUnwrapped
     Report.measure("slot-switch", count: 40) {
       var last = clock()
       while true {

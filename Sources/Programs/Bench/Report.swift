@@ -34,7 +34,9 @@ enum Report {
   /// Measures an operation: samples of `body`, each a span of which `divisor` operations are part.
   ///
   /// - Parameter span: Does the operation and says what it took.
-  static func measure(_ name: String, per divisor: UInt32 = 1, count: Int = sampleCount, _ span: () -> UInt32) {
+  static func measure(
+    _ name: String, per divisor: UInt32 = 1, count: Int = sampleCount, _ span: () -> UInt32
+  ) {
     for _ in 0..<min(warmUpCount, count) { _ = span() }
     var samples: [UInt32] = []
     samples.reserveCapacity(count)
