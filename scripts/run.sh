@@ -81,11 +81,12 @@ list_modules() {
 machine=(qemu-system-x86_64 -machine pc -nodefaults -display none -no-reboot -m "$memory"
   -smp "$processors" -device isa-debug-exit,iobase=0xf4,iosize=4 -kernel kernel)
 
-# Whether the accelerator runs the kernel at all: without modules it stops with a status of its own.
+# Whether the accelerator runs the kernel and a program: a shell that is told to shut down does so.
 runs_under_kvm() {
   local status=0
-  timeout 5 "${machine[@]}" -accel kvm -cpu "$model" -serial null &>/dev/null || status=$?
-  ((status % 2 && status > 1))
+  printf 'shutdown\n' | timeout 15 "${machine[@]}" -accel kvm -cpu "$model" -initrd shell \
+    -serial stdio -monitor none &>/dev/null || status=$?
+  ((status == 33))
 }
 if [[ $accelerator == kvm ]] && ! runs_under_kvm; then
   echo "run.sh: kvm does not run guests here; going on with tcg" >&2

@@ -133,8 +133,8 @@ tests_peer_quits:
   .global tests_peer_hides
 tests_peer_hides:
   FILL_REGISTERS
-  btrq $63, %rax
-  shrq $17, %rax
+  // A base must be canonical.
+  movabsq $(TESTS_SECRET & 0x7fffffffffff), %rax
   wrfsbase %rax
   wrgsbase %rax
   movabsq $TESTS_SECRET, %rax

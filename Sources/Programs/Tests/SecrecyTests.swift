@@ -38,6 +38,21 @@ enum SecrecyTests {
       try snoop.destroy()
       return high == 0 ? nil : "\(high) registers"
     }
+    TAP.test("a call that gave the processor away comes back with every other register clear") {
+      () throws(KernelError) in
+      let snoop = try Peer(code: peers(), offset: peerSnoops() &- peers())
+      try Kernel.yield(to: snoop.context)
+      try Kernel.yield(to: snoop.context)
+      try snoop.view()
+      // Behind a yield, rcx and r11 are the processor's; rax and rdx, the answer, are zero too.
+      let own: Set<UInt64> = [0x820, 0x858]
+      let left = stride(from: UInt64(0x810), to: 0x890, by: 8).filter {
+        !own.contains($0) && word(at: Peer.viewAddress + $0) != 0
+      }
+      Peer.endView()
+      try snoop.destroy()
+      return left.isEmpty ? nil : "not those at \(left)"
+    }
     peersMemory()
   }
 
