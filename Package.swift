@@ -148,6 +148,12 @@ if isBareMetal {
     .testTarget(name: "BootTests", swiftSettings: discipline),
     .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: discipline),
     .testTarget(
+      name: "ExokernelABITests", dependencies: ["ExokernelABI"], swiftSettings: discipline),
+    .testTarget(
+      name: "KernelCoreTests", dependencies: ["KernelCore", "ExokernelABI"],
+      swiftSettings: discipline),
+    .testTarget(name: "X86Tests", dependencies: ["X86"], swiftSettings: discipline),
+    .testTarget(
       name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI"],
       swiftSettings: discipline),
   ]

@@ -144,7 +144,10 @@ extension Exokernel where M: ~Copyable {
   {
     let number = try decodeFrame(handle)
     let entry = machine[frame: number]
-    guard entry.isKind(.held) else { throw .notHeld }
+    // Page tables and context pages too, or who maps one to read could keep it in use for ever.
+    guard entry.isKind(.held) || entry.isKind(.table) || entry.isKind(.contextShared) else {
+      throw .notHeld
+    }
     if entry.holder != caller.environment {
       _ = try decodeSlot(slot)
       try checkGuard(

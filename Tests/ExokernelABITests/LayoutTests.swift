@@ -1,0 +1,113 @@
+// The layouts that both sides of the boundary read: sizes, strides and the places of fields, pinned, so
+// that a change is one that somebody meant (and then the version in the system page grows).
+
+import ExokernelABI
+import Testing
+
+@Suite struct LayoutTests {
+  @Test func `Rows and records have the sizes that version 1 has`() {
+    #expect(SystemPage.currentVersion == 1)
+    #expect(MemoryLayout<FrameEntry>.stride == 24)
+    #expect(MemoryLayout<Capability>.stride == 16)
+    #expect(MemoryLayout<EnvironmentRecord>.stride == 176)
+    #expect(MemoryLayout<ContextRecord>.stride == 168)
+    #expect(MemoryLayout<SliceRecord>.stride == 8)
+    #expect(MemoryLayout<Gate>.stride == 32)
+    #expect(MemoryLayout<EventFrame>.stride == 48)
+    #expect(MemoryLayout<RegisterImage>.stride == 144)
+    #expect(MemoryLayout<Repossession>.stride == 16)
+    #expect(MemoryLayout<BatchElement>.stride == 64)
+    #expect(MemoryLayout<TableDescriptor>.stride == 16)
+    #expect(MemoryLayout<ModuleRecord>.stride == 16)
+    #expect(MemoryLayout<Ending>.stride == 48)
+  }
+
+  @Test func `A frame's row has its five fields in order`() {
+    #expect(MemoryLayout<FrameEntry>.offset(of: \.state) == 0)
+    #expect(MemoryLayout<FrameEntry>.offset(of: \.firstBinding) == 8)
+    #expect(MemoryLayout<FrameEntry>.offset(of: \.furtherBindings) == 12)
+    #expect(MemoryLayout<FrameEntry>.offset(of: \.next) == 16)
+    #expect(MemoryLayout<FrameEntry>.offset(of: \.previous) == 20)
+  }
+
+  @Test func `An environment's row has what readers look for in its places`() {
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.version) == 0)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.generation) == 4)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.stateValue) == 8)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.parent) == 16)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.root) == 32)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.frameQuota) == 40)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 96)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 112)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 128)
+  }
+
+  @Test func `A context's row has what readers look for in its places`() {
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.version) == 0)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.generation) == 4)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.stateValue) == 8)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.environment) == 12)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.frame) == 16)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.resultError) == 64)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.eventCount) == 80)
+  }
+
+  @Test func `A register image is the order in which resume loads it`() {
+    let order: [PartialKeyPath<RegisterImage>] = [
+      \.r15, \.r14, \.r13, \.r12, \.r11, \.r10, \.r9, \.r8, \.rdi, \.rsi, \.rbp, \.rbx, \.rdx,
+      \.rcx,
+      \.rax, \.rip, \.flags, \.rsp,
+    ]
+    for (index, field) in order.enumerated() {
+      #expect(MemoryLayout<RegisterImage>.offset(of: field) == index * 8)
+    }
+  }
+
+  @Test func `A batch element is eight words`() {
+    let order: [PartialKeyPath<BatchElement>] = [
+      \.call, \.a0, \.a1, \.a2, \.a3, \.a4, \.error, \.value,
+    ]
+    for (index, field) in order.enumerated() {
+      #expect(MemoryLayout<BatchElement>.offset(of: field) == index * 8)
+    }
+  }
+
+  @Test func `A gate is its context, its key and its name`() {
+    #expect(MemoryLayout<Gate>.offset(of: \.context) == 0)
+    #expect(MemoryLayout<Gate>.offset(of: \.key) == 8)
+    #expect(MemoryLayout<Gate>.offset(of: \.name) == 16)
+  }
+
+  @Test func `The parts of a context page follow each other without overlaps, and fill it`() {
+    let parts: [Range<Int>] = [
+      ContextPage.event..<ContextPage.event + MemoryLayout<EventFrame>.stride,
+      ContextPage.secondEvent..<ContextPage.secondEvent + MemoryLayout<EventFrame>.stride,
+      ContextPage.eventCount..<ContextPage.eventCount + 8,
+      ContextPage.pending..<ContextPage.pending + 8,
+      ContextPage.context..<ContextPage.context + 8,
+      ContextPage.environment..<ContextPage.environment + 8,
+      ContextPage.repossessionCount..<ContextPage.repossessionCount + 8,
+      ContextPage.registers..<ContextPage.registers + MemoryLayout<RegisterImage>.stride,
+      ContextPage.repossessions..<ContextPage.repossessions
+        + ContextPage.repossessionCapacity * MemoryLayout<Repossession>.stride,
+      ContextPage.batch..<ContextPage.batch
+        + ContextPage.batchCapacity * MemoryLayout<BatchElement>.stride,
+    ]
+    for (part, following) in zip(parts, parts.dropFirst()) {
+      #expect(part.upperBound <= following.lowerBound)
+    }
+    #expect(parts.last?.upperBound == 4096)
+  }
+
+  @Test func `The system page has room for its facts, its modules and their text`() {
+    #expect(MemoryLayout<SystemPage>.size <= SystemPage.modulesOffset)
+    let modules = SystemPage.moduleCapacity * MemoryLayout<ModuleRecord>.stride
+    #expect(SystemPage.modulesOffset + modules <= SystemPage.textOffset)
+    #expect(SystemPage.textOffset + SystemPage.textCapacity == 4096)
+    #expect(MemoryLayout<SystemPage>.offset(of: \.magic) == 0)
+    #expect(MemoryLayout<SystemPage>.offset(of: \.version) == 8)
+    #expect(MemoryLayout<SystemPage>.offset(of: \.tickFrequency) == 16)
+    let magic = (0..<8).map { UInt8(truncatingIfNeeded: SystemPage.magicValue >> UInt64(8 * $0)) }
+    #expect(String(decoding: magic, as: UTF8.self) == "EXOKERN1")
+  }
+}

@@ -1,0 +1,37 @@
+// Small worlds, explored as far as time allows. EXOKERNEL_EXPLORATION_SECONDS says how long each
+// takes: 40 if nothing is said, 5 in a debug build, which is for looking at failures.
+
+import Foundation
+import Testing
+
+@Suite struct ExplorationTests {
+  private var limit: Duration {
+    let text = ProcessInfo.processInfo.environment["EXOKERNEL_EXPLORATION_SECONDS"]
+    return .seconds(text.flatMap { Int($0) } ?? Self.usualSeconds)
+  }
+
+  #if DEBUG
+    private static let usualSeconds = 5
+  #else
+    private static let usualSeconds = 40
+  #endif
+
+  private func explore<World: Universe>(_ name: String, _ world: World) throws {
+    let explorer = Explorer(world)
+    try explorer.explore(for: limit)
+    print(
+      """
+      exploration of \(name): \(explorer.stateCount) states, \(explorer.transitionCount) \
+      transitions, depth \(explorer.depth)\(explorer.isComplete ? ", complete" : "")
+      """)
+    if let failure = explorer.failure { Issue.record("\(failure)") }
+  }
+
+  @Test func `Three environments and four frames keep the guarantees in every state`() throws {
+    try explore("frames", FrameUniverse())
+  }
+
+  @Test func `Three contexts that transfer, sleep and die keep them too`() throws {
+    try explore("transfers", TransferUniverse())
+  }
+}

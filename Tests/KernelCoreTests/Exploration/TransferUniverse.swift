@@ -1,0 +1,93 @@
+// Three environments with a context each, every one with a gate to every other and a slot in three: who
+// sleeps, wakes, enters whom, replies, yields, runs out of time and dies in between.
+
+import ExokernelABI
+import KernelCore
+
+/// A world of contexts.
+struct TransferUniverse: Universe {
+  private let contexts = 1...3
+
+  func begin() throws -> Computer {
+    let computer = Computer(frames: 40, environments: 6, contexts: 5)
+    try computer.populate(children: 2)
+    // The slots repeat every four: one each, and one that is nobody's.
+    for position in 0..<UInt64(SliceRecord.count) {
+      let environment = Int(position % 4) + 1
+      computer.call(Request(.freeSlice, position), by: environment)
+    }
+    return computer
+  }
+
+  /// Times count from now; what is past is past.
+  func essence(of state: Picture, _ computer: Computer) -> Picture {
+    let now = computer.kernel.machine.now
+    func fromNow(_ time: UInt64) -> UInt64 { time == 0 ? 0 : time > now ? time - now + 1 : 1 }
+    var essence = state.withoutGenerations
+    essence.frames = []
+    // Of the dead it matters only that they are.
+    essence.environments = state.environments.map {
+      $0?.state == .living ? PlainEnvironment(contexts: $0?.contexts ?? []) : nil
+    }
+    essence.slicePosition = 0
+    essence.sliceEnd = fromNow(state.sliceEnd)
+    for index in essence.contexts.indices where essence.contexts[index] != nil {
+      essence.contexts[index]?.wakeTime = fromNow(state.contexts[index]?.wakeTime ?? 0)
+      essence.contexts[index]?.limit = fromNow(state.contexts[index]?.limit ?? 0)
+      essence.contexts[index]?.eventCount = 0
+      essence.contexts[index]?.callSite = 0
+      if essence.contexts[index]?.result.first == 0 { essence.contexts[index]?.result = [0, 0] }
+      // Which events it holds decides what it can be told.
+      let held = UInt64(computer.kernel.machine.heldEvents(of: index))
+      essence.contexts[index]?.eventEntry = held
+    }
+    return essence
+  }
+
+  var alphabet: [Letter] {
+    callLetters + contexts.flatMap { letters(towards: $0) } + [
+      Letter("interrupt when due") { computer in
+        let now = computer.kernel.machine.now
+        return .interrupt(after: max(computer.kernel.machine.timer ?? now, now) - now)
+      },
+      Letter("interrupt early") { _ in .interrupt(after: 0) },
+      Letter("events are handled") { $0.running == 0 ? nil : .releaseEvents },
+      Letter("fault") { $0.running == 0 ? nil : .fault(.pageFault) },
+    ]
+  }
+
+  /// A call of whoever runs.
+  private func call(_ name: String, _ request: @escaping (Computer) -> Request) -> Letter {
+    Letter(name) { $0.running == 0 ? nil : .call(request($0)) }
+  }
+
+  private func seen(_ computer: Computer) -> UInt64 {
+    computer.kernel.machine[context: computer.running].eventCount
+  }
+
+  private var callLetters: [Letter] {
+    [
+      call("sleep") { Request(.sleep, seen($0), 0, 0) },
+      call("sleep and accept") { Request(.sleep, seen($0), 0, 1) },
+      call("sleep for 300 and accept") {
+        Request(.sleep, seen($0), $0.kernel.machine.now + 300, 1)
+      },
+      call("sleep on an old count") { Request(.sleep, seen($0) &- 1, 0, 1) },
+      call("reply") { _ in Request(.reply) },
+      call("yield") { _ in Request(.yield) },
+      call("exit") { _ in Request(.exit, 1) },
+    ]
+  }
+
+  private func letters(towards context: Int) -> [Letter] {
+    let gate = UInt64(context)
+    return [
+      call("enter \(context)") { _ in Request(.transfer, gate) },
+      call("enter \(context) for 400") { _ in Request(.transfer, gate, 400) },
+      call("enter \(context) and go on") { _ in Request(.transfer, gate | 0x100) },
+      call("yield to \(context)") { Request(.yield, $0.handle(ofContext: context)) },
+      call("destroy \(context)") { Request(.destroyEnvironment, $0.claim(context)) },
+      Letter("notify \(context)") { _ in .notify(context) },
+    ]
+  }
+}

@@ -1,0 +1,100 @@
+// Environments: charges equal holdings, families are trees of living parents, rows are used or not.
+
+import ExokernelABI
+
+extension Invariants {
+  func checkCharges() {
+    for (index, environment) in picture.environments.enumerated() {
+      guard let environment else { continue }
+      let held = picture.frames.filter { $0.holder == index }.count
+      let foreign = picture.mappings(of: index).filter {
+        picture.frames[$0.frame].holder != index
+      }.count
+      require(
+        environment.frameCount == held + foreign,
+        "environment \(index) is charged \(environment.frameCount), not \(held) + \(foreign)")
+      require(
+        environment.foreignBindings == foreign, "environment \(index) miscounts foreign bindings")
+      require(
+        environment.frameCount <= environment.frameQuota || environment.state == .ended,
+        "environment \(index) is over its quota")
+      let slots = picture.slices.filter { $0.environment == index }.count
+      require(environment.sliceCount == slots, "environment \(index) miscounts its slots")
+      require(slots <= environment.sliceQuota, "environment \(index) has too many slots")
+      if environment.state == .ended {
+        require(held + foreign + slots == 0, "environment \(index) ended and holds something")
+      }
+    }
+  }
+
+  /// What is given out, in all, of each of the four quotas; it never changes while the first lives.
+  static func totals(_ picture: Picture) -> [Int] {
+    let all = picture.environments.compactMap { $0 }
+    let contexts = all.reduce(0) { $0 + max($1.contexts.count - 1, 0) }
+    return [
+      all.reduce(0) { $0 + $1.frameQuota }, all.reduce(0) { $0 + $1.guaranteedFrames },
+      all.reduce(0) { $0 + $1.sliceQuota },
+      all.reduce(0) { $0 + $1.environmentQuota } + all.count + contexts,
+    ]
+  }
+
+  func checkFamilies() {
+    var ending: Set<Int> = []
+    for index in 1..<machine.environmentCapacity {
+      let record = machine.environments[index]
+      require(record.version % 2 == 0, "the row of environment \(index) is torn")
+      guard let environment = picture.environments[index] else { continue }
+      if environment.state == .ending { ending.insert(index) }
+      let parent = environment.parent
+      require(parent == 0 || picture.isLiving(parent), "the parent of \(index) is dead")
+      let isChild = siblings(of: parent).contains(index)
+      require(isChild, "environment \(index) is not among its parent's children")
+    }
+    for index in 0..<machine.environmentCapacity { checkChildren(of: index) }
+    checkRows()
+    var next = firstEnding
+    var previous = 0
+    while next != 0, ending.remove(next) != nil {
+      require(
+        Int(machine.environments[next].previousEnding) == previous,
+        "the ending \(next) has a wrong neighbour")
+      previous = next
+      next = Int(machine.environments[next].nextEnding)
+    }
+    require(next == 0 && ending.isEmpty, "the list of the ending is wrong")
+  }
+
+  private func siblings(of parent: Int) -> [Int] {
+    var members: [Int] = []
+    var child = Int(machine.environments[parent].firstChild)
+    while child != 0, members.count < machine.environmentCapacity {
+      members.append(child)
+      child = Int(machine.environments[child].nextSibling)
+    }
+    return members
+  }
+
+  private func checkChildren(of parent: Int) {
+    var previous = 0
+    for child in siblings(of: parent) {
+      require(
+        picture.environments[child]?.parent == parent,
+        "\(child) is among the children of \(parent) and is not")
+      require(
+        Int(machine.environments[child].previousSibling) == previous,
+        "the child \(child) has a wrong neighbour")
+      previous = child
+    }
+  }
+
+  /// Rows that are not used are all on their list.
+  private func checkRows() {
+    var unused = Set(
+      picture.environments.indices.dropFirst().filter { picture.environments[$0] == nil })
+    var row = unusedEnvironment
+    while row != 0, unused.remove(row) != nil {
+      row = Int(machine.environments[row].nextSibling)
+    }
+    require(row == 0 && unused.isEmpty, "the list of unused environments is wrong")
+  }
+}

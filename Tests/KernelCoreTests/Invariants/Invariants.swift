@@ -1,0 +1,66 @@
+// What must hold of the kernel's tables after every call (DESIGN section 3), checked on the tables
+// themselves and not against the model, so that a mistake that both share shows as well.
+
+import ExokernelABI
+
+@testable import KernelCore
+
+/// A look at a kernel that finds what must not be.
+final class Invariants {
+  let machine: FakeMachine
+  let freeHead: Int
+  let freeCount: Int
+  let drainingHead: Int
+  let drainingCount: Int
+  let unusedEnvironment: Int
+  let unusedContext: Int
+  let firstEnding: Int
+  let ready: (first: Int, last: Int)
+  let sleepers: (first: Int, last: Int)
+  let nearestLimit: UInt64
+  let sliceEnd: UInt64
+  let isEndAnnounced: Bool
+  let running: Int
+  let picture: Picture
+
+  private var found: [String]
+
+  init(_ computer: Computer, _ picture: Picture) {
+    machine = computer.kernel.machine
+    freeHead = Int(computer.kernel.freeFrames.head)
+    freeCount = computer.kernel.freeFrames.count
+    drainingHead = Int(computer.kernel.drainingFrames.head)
+    drainingCount = computer.kernel.drainingFrames.count
+    unusedEnvironment = computer.kernel.unusedEnvironment
+    unusedContext = computer.kernel.unusedContext
+    firstEnding = computer.kernel.firstEnding
+    ready = (computer.kernel.readyContexts.first, computer.kernel.readyContexts.last)
+    sleepers = (computer.kernel.sleepers.first, computer.kernel.sleepers.last)
+    nearestLimit = computer.kernel.nearestLimit
+    sliceEnd = computer.kernel.sliceEnd
+    isEndAnnounced = computer.kernel.isEndAnnounced
+    running = computer.running
+    self.picture = picture
+    found = machine.violations
+  }
+
+  /// Notes a violation where something does not hold.
+  func require(_ holds: Bool, _ violation: @autoclosure () -> String) {
+    if !holds, found.count < 8 { found.append(violation()) }
+  }
+
+  /// Everything that does not hold.
+  static func violations(of computer: Computer, _ picture: Picture) -> [String] {
+    let look = Invariants(computer, picture)
+    look.checkFrameLists()
+    look.checkBindings()
+    look.checkCache()
+    look.checkCharges()
+    look.checkFamilies()
+    look.checkContexts()
+    look.checkQueues()
+    look.checkTransfers()
+    look.checkTime()
+    return look.found
+  }
+}

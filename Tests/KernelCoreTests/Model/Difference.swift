@@ -1,0 +1,36 @@
+// Where a picture of the kernel and the model's differ, in words short enough to read.
+
+/// The first differences between two pictures.
+struct Difference {
+  let text: String
+
+  /// Nothing where the two are the same.
+  init?(kernel: Picture, model: Picture) {
+    guard kernel != model else { return nil }
+    var found: [String] = []
+    func compare<Value: Equatable>(_ name: String, _ kernel: [Value], _ model: [Value]) {
+      for index in kernel.indices where index >= model.count || kernel[index] != model[index] {
+        let expected = index < model.count ? "\(model[index])" : "nothing"
+        found.append("\(name) \(index): kernel \(kernel[index]); model \(expected)")
+      }
+    }
+    compare("frame", kernel.frames, model.frames)
+    compare("environment", kernel.environments, model.environments)
+    compare(
+      "generation of environment", kernel.environmentGenerations, model.environmentGenerations)
+    compare("context", kernel.contexts, model.contexts)
+    compare("generation of context", kernel.contextGenerations, model.contextGenerations)
+    compare("slot", kernel.slices, model.slices)
+    compare("ready", [kernel.ready], [model.ready])
+    compare("sleepers", [kernel.sleepers], [model.sleepers])
+    if found.isEmpty {
+      found.append(
+        """
+        slice: kernel \(kernel.slicePosition), \(kernel.sliceEnd), \(kernel.isEndAnnounced); \
+        model \(model.slicePosition), \(model.sliceEnd), \(model.isEndAnnounced); \
+        console: \(kernel.consoleHolder), \(model.consoleHolder)
+        """)
+    }
+    text = found.prefix(4).joined(separator: "\n")
+  }
+}

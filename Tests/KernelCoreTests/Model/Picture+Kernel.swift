@@ -1,0 +1,166 @@
+// Reading a picture off a kernel: following its lists, taking its bit fields apart.
+
+import ExokernelABI
+
+@testable import KernelCore
+
+extension Picture {
+  /// What a kernel's tables say.
+  init(_ kernel: borrowing Exokernel<FakeMachine>) {
+    let machine = kernel.machine
+    for number in 0..<machine.frameCount { frames.append(PlainFrame(number, machine)) }
+    environments = [nil]
+    contexts = [nil]
+    for index in 1..<machine.environmentCapacity {
+      environments.append(PlainEnvironment(index, machine))
+    }
+    for index in 1..<machine.contextCapacity {
+      contexts.append(PlainContext(index, machine))
+    }
+    environmentGenerations = machine.environments.map(\.generation)
+    contextGenerations = machine.contexts.map(\.generation)
+    slices = machine.slices.map {
+      Slot(environment: Int($0.environment), context: Int($0.context))
+    }
+    ready = Picture.queue(kernel.readyContexts.first, machine)
+    sleepers = Picture.queue(kernel.sleepers.first, machine)
+    slicePosition = kernel.slicePosition
+    sliceEnd = kernel.sliceEnd
+    isEndAnnounced = kernel.isEndAnnounced
+    consoleHolder = kernel.consoleHolder
+  }
+
+  /// The contexts of a queue; one that goes in circles ends after as many as there are.
+  static func queue(_ first: Int, _ machine: borrowing FakeMachine) -> [Int] {
+    var members: [Int] = []
+    var context = first
+    while context != 0, members.count <= machine.contextCapacity {
+      members.append(context)
+      context = Int(machine.contexts[context].next)
+    }
+    return members
+  }
+}
+
+extension PlainFrame {
+  fileprivate init(_ number: Int, _ machine: borrowing FakeMachine) {
+    let entry = machine.frames[number]
+    use =
+      switch entry.kind {
+      case .reserved: .reserved
+      case .free: .available(isClear: true)
+      case .draining: .available(isClear: false)
+      case .held: .held
+      case .table: .table(level: entry.level, hasRecords: entry.hasRecords)
+      case .records: .records
+      case .contextPrivate: .contextPrivate
+      case .contextShared: .contextShared
+      }
+    holder = entry.holder
+    guardSlot = entry.guardSlot
+    generation = entry.generation
+    let isEnding = machine.environments[holder].state == .ending
+    if case .table(let level, _) = use, !isEnding || level == 1 {
+      entries = machine.pages[number].words.filter { level < 4 || $0.key < 256 }.mapValues {
+        $0 & PageTableEntry.present == 0
+          ? $0 : $0 & ~(PageTableEntry.accessed | PageTableEntry.dirty)
+      }.filter { $0.value != 0 }
+    }
+    readBindings(entry, machine)
+  }
+
+  private mutating func readBindings(_ entry: FrameEntry, _ machine: borrowing FakeMachine) {
+    if entry.firstBinding != 0 {
+      let place = Place(binding: entry.firstBinding)
+      first = place
+      bindings.insert(place)
+    }
+    var further = entry.furtherBindings
+    var steps = 0
+    while further != 0, steps <= FrameEntry.maximumBindings {
+      let next = Place(binding: further)
+      bindings.insert(next)
+      guard next.table + 1 < machine.frameCount else { break }
+      further = UInt32(truncatingIfNeeded: machine.pages[next.table + 1][next.index])
+      steps += 1
+    }
+    // The tables of an environment that ends go in any order.
+    if machine.environments[holder].state == .ending {
+      for place in bindings {
+        let table = machine.frames[place.table]
+        if !table.isKind(.table) || table.level > 1 { bindings.remove(place) }
+      }
+      if let place = first, !bindings.contains(place) { first = nil }
+    }
+  }
+}
+
+extension PlainEnvironment {
+  fileprivate init?(_ index: Int, _ machine: borrowing FakeMachine) {
+    let record = machine.environments[index]
+    guard record.state != .unused else { return nil }
+    state = record.state
+    parent = Int(record.parent)
+    root = record.state == .living ? Int(record.root) : 0
+    frameQuota = Int(record.frameQuota)
+    guaranteedFrames = Int(record.guaranteedFrames)
+    sliceQuota = Int(record.sliceQuota)
+    environmentQuota = Int(record.environmentQuota)
+    var context = Int(record.firstContext)
+    while context != 0, contexts.count < machine.contextCapacity {
+      contexts.append(context)
+      context = Int(machine.contexts[context].nextInEnvironment)
+    }
+    let slots = EnvironmentRecord.capabilitySlots
+    for slot in 0..<slots {
+      capabilities[slot] = PlainCapability(machine.capabilities[index * slots + slot])
+    }
+    guardName = PlainCapability(record.guardName)
+    labels = [record.label0, record.label1]
+    let end = record.ending
+    ending = [
+      UInt64(end.cause), UInt64(end.event), end.status, end.error, end.address, end.rip, end.rsp,
+    ]
+    var child = Int(record.firstChild)
+    while child != 0, children.insert(child).inserted {
+      child = Int(machine.environments[child].nextSibling)
+    }
+    frameCount = Int(record.frameCount)
+    foreignBindings = Int(record.foreignBindings)
+    sliceCount = Int(record.sliceCount)
+  }
+}
+
+extension PlainContext {
+  fileprivate init?(_ index: Int, _ machine: borrowing FakeMachine) {
+    let record = machine.contexts[index]
+    guard record.state != .unused else { return nil }
+    environment = Int(record.environment)
+    frame = Int(record.frame)
+    state = record.state
+    resumption = record.resumption
+    caller = Int(record.caller)
+    callee = Int(record.callee)
+    depth = Int(record.depth)
+    accepts = record.accepts != 0
+    serves = record.serves != 0
+    sleeps = record.isSleeping
+    wakeTime = record.wakeTime
+    limit = record.limit
+    eventCount = record.eventCount
+    subscriptions = UInt64(record.subscriptions)
+    transferGuard = PlainCapability(record.transferGuard)
+    transferKey = record.transferKey
+    for number in 0..<Gate.count {
+      let gate = machine[gate: number, of: index]
+      gates[number] = PlainGate(
+        context: Int(gate.context), key: gate.key, name: PlainCapability(gate.name))
+    }
+    result = [record.resultError, record.resultValue]
+    eventEntry = machine[privateWord: FakeMachine.PrivateWord.eventEntry, of: index]
+    secondEntry = machine[privateWord: FakeMachine.PrivateWord.secondEntry, of: index]
+    transferEntry = machine[privateWord: FakeMachine.PrivateWord.transferEntry, of: index]
+    callSite = machine[privateWord: FakeMachine.PrivateWord.callSite, of: index]
+    self = withoutWhatDoesNotMatter
+  }
+}

@@ -1,0 +1,150 @@
+// Frames in the model: a holder, a guard, a set of entries that name the frame.
+
+import ExokernelABI
+import KernelCore
+
+extension ReferenceModel {
+  /// A frame that exists, of the handle's generation.
+  func frame(_ handle: UInt64) throws(KernelError) -> Int {
+    let number = Int(handle & 0xffff_ffff)
+    guard number > 0, number < picture.frames.count else { throw .noSuchFrame }
+    let generation = UInt32(handle >> 32)
+    guard generation == 0 || generation == picture.frames[number].generation else { throw .stale }
+    return number
+  }
+
+  /// A frame that an environment holds and that is in no special use.
+  func heldFrame(_ handle: UInt64, by environment: Int) throws(KernelError) -> Int {
+    let number = try frame(handle)
+    guard picture.frames[number].holder == environment else { throw .notHeld }
+    guard picture.frames[number].use == .held else { throw .inUse }
+    return number
+  }
+
+  func handle(ofFrame number: Int) -> UInt64 {
+    UInt64(picture.frames[number].generation) << 32 | UInt64(number)
+  }
+
+  /// Whether a caller's capability dominates the guard of a frame of a living holder.
+  func requireGuard(_ number: Int, _ caller: Caller, slot: UInt64, for needed: Rights)
+    throws(KernelError)
+  {
+    let held = try capability(slot, of: caller.environment)
+    let frame = picture.frames[number]
+    guard picture.isLiving(frame.holder), frame.guardSlot != 15,
+      let name = picture.environments[frame.holder]?.capabilities[frame.guardSlot],
+      held.dominates(name, for: needed.rawValue)
+    else { throw .notPermitted }
+  }
+
+  // MARK: Calls
+
+  mutating func allocate(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
+    let environment = try claimed(a[0], caller)
+    guard a[3] <= 15 else { throw .badArgument(3) }
+    guard a[2] >= 1, a[2] <= 32 else { throw .badArgument(2) }
+    guard charge(environment) + Int(a[2]) <= picture.environments[environment]?.frameQuota ?? 0
+    else { throw .quotaExceeded }
+    let first: Int
+    if a[1] == .max {
+      guard a[2] == 1 else { throw .badArgument(2) }
+      guard picture.frames.contains(where: \.isAvailable) else { throw .exhausted }
+      first = Int((observed.value ?? 0) & 0xffff_ffff)
+    } else {
+      guard a[1] >= 1, a[1] < picture.frames.count, a[2] <= UInt64(picture.frames.count) - a[1]
+      else { throw .noSuchFrame }
+      first = Int(a[1])
+    }
+    let run = first..<first + Int(a[2])
+    guard run.allSatisfy({ picture.frames[$0].isAvailable }) else { throw .notFree }
+    for number in run {
+      picture.frames[number].use = .held
+      picture.frames[number].holder = environment
+      picture.frames[number].guardSlot = Int(a[3])
+    }
+    return .answer(error: 0, value: handle(ofFrame: first))
+  }
+
+  mutating func share(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
+    let environment = try claimed(a[0], caller)
+    let number = try frame(a[1])
+    guard picture.frames[number].holder == environment else { throw .notHeld }
+    guard a[2] <= 15 else { throw .badArgument(2) }
+    picture.frames[number].guardSlot = Int(a[2])
+  }
+
+  mutating func unshare(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
+    let number = try frame(a[0])
+    let use = picture.frames[number].use
+    let isTable = picture.frames[number].level != nil
+    guard isTable || use == .held || use == .contextShared else { throw .notHeld }
+    let holder = picture.frames[number].holder
+    if holder != caller.environment {
+      _ = try slot(a[1])
+      try requireGuard(number, caller, slot: a[1], for: .control)
+    }
+    for place in picture.frames[number].bindings where picture.owner(of: place) != holder {
+      let loser = picture.owner(of: place)
+      unbind(place, from: number)
+      tell(loser, ofLosing: number)
+    }
+  }
+
+  mutating func free(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
+    let environment = try claimed(a[0], caller)
+    guard a[2] >= 1, a[2] <= 256 else { throw .badArgument(2) }
+    guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
+    var broken = 0
+    for offset in 0..<a[2] {
+      do throws(KernelError) {
+        let number = try heldFrame(a[1] + offset, by: environment)
+        broken += picture.frames[number].bindings.count
+        guard broken <= 511 || offset == 0 else { throw .again }
+        letGo(number, by: environment)
+      } catch {
+        return .error(error, at: offset)
+      }
+    }
+    return .answer(error: 0, value: a[2])
+  }
+
+  // MARK: Effects
+
+  /// Takes a frame from its holder; those who still bind it keep it.
+  mutating func letGo(_ number: Int, by environment: Int) {
+    for place in picture.frames[number].bindings where picture.owner(of: place) == environment {
+      unbind(place, from: number)
+    }
+    picture.frames[number].holder = 0
+    picture.frames[number].guardSlot = 15
+    if picture.frames[number].bindings.isEmpty { release(number) }
+  }
+
+  /// A frame is nobody's any more.
+  mutating func release(_ number: Int) {
+    let generation = picture.frames[number].generation
+    picture.frames[number] = PlainFrame(
+      use: .available(isClear: false), generation: generation + 1)
+  }
+
+  /// Removes one entry that names a frame.
+  mutating func unbind(_ place: Place, from number: Int, leaving word: UInt64 = 0) {
+    picture.frames[place.table].entries[place.index] = word == 0 ? nil : word
+    picture.frames[number].bindings.remove(place)
+    if picture.frames[number].first == place { picture.frames[number].first = nil }
+  }
+
+  /// An orphan whose last binding went is nobody's.
+  mutating func releaseIfOrphaned(_ number: Int) {
+    let frame = picture.frames[number]
+    if frame.use == .held, frame.holder == 0, frame.bindings.isEmpty { release(number) }
+  }
+
+  /// Writes a frame that is gone into the repossession vector of its loser.
+  mutating func tell(_ environment: Int, ofLosing number: Int) {
+    guard let context = picture.environments[environment]?.contexts.first else { return }
+    told.insert(Told(context: context, handle: handle(ofFrame: number)))
+    readyInAnyOrder.insert(context)
+    notify(context)
+  }
+}

@@ -1,0 +1,166 @@
+// Time in the model: the slice vector, the timer, and who has the processor when.
+
+import ExokernelABI
+import KernelCore
+
+extension ReferenceModel {
+  // MARK: Calls
+
+  mutating func allocateSlice(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
+    let environment = try claimed(a[0], caller)
+    let index = try context(a[1])
+    guard picture.contexts[index]?.environment == environment else { throw .notHeld }
+    guard a[2] < 64 || a[2] == .max else { throw .badArgument(2) }
+    let used = picture.slices.filter { $0.environment == environment }.count
+    guard used < picture.environments[environment]?.sliceQuota ?? 0 else { throw .quotaExceeded }
+    var position = Int(truncatingIfNeeded: a[2])
+    if a[2] == .max {
+      guard picture.slices.contains(Picture.Slot()) else { throw .exhausted }
+      position = Int(observed.value ?? 0) % 64
+    }
+    guard picture.slices[position].environment == 0 else { throw .notFree }
+    picture.slices[position] = Picture.Slot(environment: environment, context: index)
+    return .answer(error: 0, value: UInt64(position))
+  }
+
+  mutating func freeSlice(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
+    guard a[0] < 64 else { throw .badArgument(0) }
+    guard picture.slices[Int(a[0])].environment == caller.environment else { throw .notHeld }
+    picture.slices[Int(a[0])] = Picture.Slot()
+  }
+
+  mutating func yield(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
+    let next = a[0] == 0 ? picture.ready.first ?? 0 : try context(a[0])
+    if next == 0 || next == caller.context { return .done }
+    guard picture.contexts[next]?.state == .ready else { throw .busy }
+    picture.contexts[caller.context]?.resumption = .call
+    picture.contexts[caller.context]?.result = [0, 0]
+    guard picture.isEndAnnounced else {
+      makeReady(caller.context)
+      // A directed yield leaves the caller in the place of whom it runs.
+      if a[0] != 0, let place = picture.ready.firstIndex(of: next) {
+        picture.ready.removeLast()
+        picture.ready.insert(caller.context, at: place)
+      }
+      return run(next)
+    }
+    makeReady(caller.context)
+    // There is no rest to give: the next slot's owner has the processor.
+    let due = contextOfNextSlice()
+    beginSlice()
+    return begin(due)
+  }
+
+  // MARK: Interrupts
+
+  mutating func timerExpired(_ running: Int) -> PlainNext {
+    wakeSleepers()
+    if let heir = endImpatience(running) { return run(heir) }
+    return now >= picture.sliceEnd ? endSlice(running) : .same
+  }
+
+  mutating func resumeFromIdle() -> PlainNext {
+    wakeSleepers()
+    if now >= picture.sliceEnd {
+      let next = contextOfNextSlice()
+      beginSlice()
+      if next != 0 { return begin(next) }
+    }
+    return picture.ready.first.map { begin($0) } ?? .idle
+  }
+
+  /// An exception that the entry code could not deliver.
+  mutating func fault(_ caller: Caller, _ event: Event, _ machine: FakeMachine) -> PlainNext {
+    let held = heldEvents[caller.context] ?? 0
+    let context = picture.contexts[caller.context]
+    if held == 0, context?.eventEntry != 0 { return .same }
+    if held == 1, context?.secondEntry != 0 { return .same }
+    let frame = machine.interruptedFrame(of: caller.context)
+    return endRunning(
+      caller,
+      [
+        UInt64(Ending.faulted), event.rawValue, 0, frame.error, frame.address, frame.rip, frame.rsp,
+      ])
+  }
+
+  private mutating func wakeSleepers() {
+    while let first = picture.sleepers.first, picture.contexts[first]?.wakeTime ?? 0 <= now {
+      wake(first)
+    }
+  }
+
+  /// Everybody whose limit is over waits no longer; the outermost of the running chain has the
+  /// processor back.
+  private mutating func endImpatience(_ running: Int) -> Int? {
+    let expired = picture.contexts.indices.filter { index in
+      let limit = picture.contexts[index]?.limit ?? 0
+      return limit != 0 && limit <= now
+    }
+    var heir = 0
+    var link = running
+    while let caller = picture.contexts[link]?.caller, caller != 0 {
+      if expired.contains(caller) { heir = caller }
+      link = caller
+    }
+    for index in expired {
+      let callee = picture.contexts[index]?.callee ?? 0
+      picture.contexts[callee]?.caller = 0
+      picture.contexts[callee]?.depth = 0
+      finishCall(of: index, .timeout)
+      if index != heir {
+        readyInAnyOrder.insert(index)
+        makeReady(index)
+      }
+    }
+    guard heir != 0 else { return nil }
+    readyInAnyOrder.insert(running)
+    preempt(running)
+    return heir
+  }
+
+  // MARK: Slices
+
+  private mutating func endSlice(_ running: Int) -> PlainNext {
+    let next = contextOfNextSlice()
+    if next == 0 || next == running {
+      beginSlice()
+      return .same
+    }
+    if !picture.isEndAnnounced, takes(.sliceEnd, running) {
+      picture.isEndAnnounced = true
+      return .same
+    }
+    preempt(running)
+    beginSlice()
+    return begin(next)
+  }
+
+  private func takes(_ subscription: Subscriptions, _ index: Int) -> Bool {
+    guard let context = picture.contexts[index] else { return false }
+    return context.subscriptions & subscription.rawValue != 0 && context.eventEntry != 0
+      && heldEvents[index] == 0
+  }
+
+  private mutating func preempt(_ index: Int) {
+    picture.contexts[index]?.resumption = .interrupted
+    makeReady(index)
+  }
+
+  private mutating func beginSlice() {
+    picture.slicePosition = (picture.slicePosition + 1) % 64
+    picture.sliceEnd = now + sliceTicks
+    picture.isEndAnnounced = false
+  }
+
+  private mutating func begin(_ index: Int) -> PlainNext { run(index) }
+
+  /// The context of the next slot, or where its chain of transfers has led; if that does not want to
+  /// run, whoever is ready.
+  private func contextOfNextSlice() -> Int {
+    var index = picture.slices[(picture.slicePosition + 1) % 64].context
+    while let callee = picture.contexts[index]?.callee, callee != 0 { index = callee }
+    let state = picture.contexts[index]?.state
+    if state == .ready || state == .running { return index }
+    return picture.ready.first ?? 0
+  }
+}

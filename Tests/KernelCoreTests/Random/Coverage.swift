@@ -1,0 +1,55 @@
+// What a random run has seen, so that one that stays in a corner can be told from one that does not.
+
+import ExokernelABI
+
+/// Counts of what happened in a run.
+struct Coverage {
+  /// How often each call succeeded and was refused.
+  private(set) var calls: [Call: (done: Int, refused: Int)] = [:]
+  private(set) var mostEnvironments = 0
+  private(set) var mostContexts = 0
+  private(set) var longestChain = 0
+  /// States in which something was so.
+  private(set) var statesWithForeignBindings = 0
+  private(set) var statesWithOrphans = 0
+  private(set) var statesWithRecords = 0
+  private(set) var statesWithEndingEnvironments = 0
+  private(set) var statesWithServingSleepers = 0
+  private(set) var statesWithLimits = 0
+
+  mutating func count(_ call: Call, isDone: Bool) {
+    calls[call, default: (0, 0)].done += isDone ? 1 : 0
+    calls[call, default: (0, 0)].refused += isDone ? 0 : 1
+  }
+
+  mutating func count(_ state: Picture) {
+    let environments = state.environments.compactMap { $0 }
+    let contexts = state.contexts.compactMap { $0 }
+    mostEnvironments = max(mostEnvironments, environments.count)
+    mostContexts = max(mostContexts, contexts.count)
+    longestChain = max(longestChain, contexts.map(\.depth).max() ?? 0)
+    if environments.contains(where: { $0.foreignBindings > 0 }) { statesWithForeignBindings += 1 }
+    if state.frames.contains(where: { $0.use == .held && $0.holder == 0 }) {
+      statesWithOrphans += 1
+    }
+    if state.frames.contains(where: { $0.bindings.count > 1 }) { statesWithRecords += 1 }
+    if environments.contains(where: { $0.state == .ending }) { statesWithEndingEnvironments += 1 }
+    if contexts.contains(where: { $0.serves && $0.wakeTime != 0 }) {
+      statesWithServingSleepers += 1
+    }
+    if contexts.contains(where: { $0.limit != 0 }) { statesWithLimits += 1 }
+  }
+
+  /// How many calls succeeded, were refused, and what they led to.
+  var summary: String {
+    let done = calls.values.reduce(0) { $0 + $1.done }
+    let refused = calls.values.reduce(0) { $0 + $1.refused }
+    return """
+      \(done) calls of \(calls.count) kinds done, \(refused) refused; up to \(mostEnvironments) \
+      environments, \(mostContexts) contexts, chains of \(longestChain); states with foreign \
+      bindings \(statesWithForeignBindings), orphans \(statesWithOrphans), records \
+      \(statesWithRecords), ending environments \(statesWithEndingEnvironments), serving sleepers \
+      \(statesWithServingSleepers), limits \(statesWithLimits)
+      """
+  }
+}

@@ -1,0 +1,29 @@
+// What happens next in a random sequence.
+
+import ExokernelABI
+import KernelCore
+
+extension RequestChooser {
+  /// The next step; an idle processor makes no calls.
+  mutating func nextStep(isIdle: Bool) -> Step {
+    if isIdle {
+      switch roll(0..<6) {
+      case 0: return .tearDown
+      case 1: return .clear
+      case 2, 3: return .notify(roll(1..<picture.contexts.count))
+      default: return .interrupt(after: UInt64(roll(0..<3000)))
+      }
+    }
+    switch roll(0..<100) {
+    case 0..<7: return .interrupt(after: UInt64(roll(0..<2500)))
+    case 7: return .interrupt(after: 0)
+    case 8: return random.oneIn(4) ? .fault(.pageFault) : .interrupt(after: 1000)
+    case 9, 10: return .notify(roll(1..<picture.contexts.count))
+    case 11: return .tearDown
+    case 12: return .clear
+    case 13: return .releaseEvents
+    case 14..<18: return .write(choice: random.next(), word: random.next())
+    default: return .call(next())
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// A small society to begin with: a family of environments with address spaces, contexts that sleep and
+// take transfers, names that some know and some do not, and frames that are open to those who do.
+
+import ExokernelABI
+import KernelCore
+import Testing
+
+extension Computer {
+  /// Makes the first environment run, and children of it that sleep and accept transfers.
+  func populate(children: Int) throws {
+    try settle(first)
+    for number in 1...children {
+      let slot = UInt64(1 + number % 3)
+      // A name of the child's own, that its parent knows as well.
+      call(
+        Request(.deriveCapability, 0, slot, UInt64(slot), 0, 1 | 15 << 8), by: first)
+      let child = try makeEnvironment(
+        by: first, frames: 14, guardSlot: Int(slot), environments: 1, slices: 3)
+      for granted in number % 2 == 0 ? [slot, 0] : [slot] {
+        try succeed(Request(.grantCapability, granted, claim(child), granted), by: first)
+      }
+      try settle(child)
+    }
+    run(Int(kernel.machine[environment: first].firstContext))
+    var introduced: Set<Int> = []
+    while introduced.count <= children {
+      if introduced.insert(running).inserted { introduce() }
+      call(caller.environment == first ? Request(.yield, 0) : Request(.sleep, 0, 0, 1))
+    }
+    bindGates()
+  }
+
+  /// The running context may enter everybody who takes transfers, as far as it knows their names.
+  private func bindGates() {
+    let gates = UInt64(Gate.count)
+    for context in 1..<kernel.machine.contextCapacity
+    where kernel.machine[context: context].transferKey != 0 {
+      for slot in [0, capabilitySlot(of: caller.environment)] {
+        call(Request(.bindGate, UInt64(context) % gates, handle(ofContext: context), slot))
+      }
+    }
+  }
+
+  /// The running context says where its events and transfers go.
+  private func introduce() {
+    let own = capabilitySlot(of: caller.environment)
+    call(Request(.bindTransfer, 0x41_0000, 0x52_0000, own))
+    call(Request(.bindEvents, 0x40_0000, 0x50_0000, 0x40_1000, 0x51_0000, 3))
+    bindGates()
+  }
+
+  /// An address space with a page, a context, a frame for those who know the name.
+  private func settle(_ environment: Int) throws {
+    try makeTables(for: 0x40_0000, in: environment, records: true)
+    let context = try makeContext(in: environment)
+    let page = Int(kernel.machine[context: context].frame) + 1
+    map(page, at: 0x40_0000, by: environment)
+    let own = Int(capabilitySlot(of: environment))
+    map(try allocate(by: environment, guardSlot: own), at: 0x40_1000, by: environment)
+    try succeed(
+      Request(.allocateSlice, 0, handle(ofContext: context), SliceRecord.any), by: environment)
+  }
+
+  /// The last slot in which an environment holds something.
+  private func capabilitySlot(of environment: Int) -> UInt64 {
+    let slots = EnvironmentRecord.capabilitySlots
+    let last = (0..<slots).last { !kernel.machine[capability: environment * slots + $0].isNone }
+    return UInt64(last ?? 0)
+  }
+}

@@ -1,0 +1,21 @@
+// The snapshot is written by hand: this notices when the core gets state that it does not take.
+
+@testable import KernelCore
+import Testing
+
+@Suite struct SnapshotTests {
+  @Test func `A snapshot takes the core's whole state`() {
+    // Words: 4 of frame lists, 3 of rows, 4 of queues, 5 of times and places, the flag, the console's
+    // holder.
+    let machine = MemoryLayout<FakeMachine>.stride
+    #expect(MemoryLayout<Exokernel<FakeMachine>>.stride == machine + 18 * 8)
+  }
+
+  @Test func `A restored kernel is the one that was taken`() throws {
+    let computer = Computer()
+    try computer.populate(children: 2)
+    let snapshot = Snapshot(computer.kernel)
+    let kernel = snapshot.restored()
+    #expect(Snapshot(kernel) == snapshot)
+  }
+}
