@@ -134,7 +134,17 @@ extension X86Machine: EventDelivery {
     return unsafe (depth == 0 ? page.pointee.event_entry : page.pointee.second_entry) != 0
   }
 
-  func interruptedFrame(of context: Int) -> EventFrame {
+  func fatalFrame(of context: Int, _ event: Event) -> EventFrame {
+    // The entry code delivers without a look at whether there is a handler; address 0 then faults.
+    if !hasHandler(context, depth: 0), heldEvents(of: context) != 0 {
+      return unsafe sharedPage(of: context, ContextPage.event, EventFrame.self).pointee
+    }
+    var frame = interruptedFrame(of: context)
+    frame.event = event.rawValue << 8
+    return frame
+  }
+
+  private func interruptedFrame(of context: Int) -> EventFrame {
     let page = unsafe privatePage(of: context)
     var frame = EventFrame()
     let vector = unsafe page.pointee.trap_vector

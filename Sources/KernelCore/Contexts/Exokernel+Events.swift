@@ -11,8 +11,9 @@ public protocol EventDelivery: ~Copyable {
   func hasHandler(_ context: Int, depth: Int) -> Bool
   /// Moves the interrupted frame of a context into its page and makes the handler its next instruction.
   mutating func deliver(_ event: Event, to context: Int, depth: Int)
-  /// The interrupted frame, for a diagnosis.
-  func interruptedFrame(of context: Int) -> EventFrame
+  /// The frame of the fault that ends a context, for a diagnosis: the interrupted one, or the one in its
+  /// page if that was delivered to a handler that was never bound.
+  func fatalFrame(of context: Int, _ event: Event) -> EventFrame
 }
 
 extension Exokernel where M: Machine & EventDelivery & ~Copyable {
@@ -43,10 +44,10 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       machine.deliver(event, to: caller.context, depth: depth)
       return .same
     }
-    let frame = machine.interruptedFrame(of: caller.context)
+    let frame = machine.fatalFrame(of: caller.context, event)
     var ending = Ending()
     ending.cause = Ending.faulted
-    ending.event = UInt32(truncatingIfNeeded: event.rawValue)
+    ending.event = UInt32(truncatingIfNeeded: frame.kind.rawValue)
     ending.error = frame.error
     ending.address = frame.address
     ending.rip = frame.rip

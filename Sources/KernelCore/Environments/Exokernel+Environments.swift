@@ -160,7 +160,15 @@ extension Exokernel where M: ~Copyable {
       machine[environment: environment].foreignBindings > 0 ? 0 : 1
     linkEnding(environment)
     machine[environment: environment].version &+= 1
+    notifyParent(of: environment)
     return heir
+  }
+
+  /// A parent hears of an end at once: it may not want to wait for idle time to take back the rest.
+  private mutating func notifyParent(of environment: Int) {
+    let parent = Int(machine[environment: environment].parent)
+    let context = Int(machine[environment: parent].firstContext)
+    if context != 0 { notify(context, .childEnded) }
   }
 
   private mutating func linkEnding(_ environment: Int) {
@@ -185,7 +193,7 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// Everything went back: the quota returns to the parent, who is told.
+  /// Everything went back: the quota returns to the parent.
   mutating func finishEnding(_ environment: Int) {
     unlinkEnding(environment)
     machine[environment: environment].version &+= 2
@@ -202,8 +210,6 @@ extension Exokernel where M: ~Copyable {
     machine[environment: parent].guaranteedFrames &+= record.guaranteedFrames
     machine[environment: parent].sliceQuota &+= record.sliceQuota
     machine[environment: parent].environmentQuota &+= record.environmentQuota
-    let context = Int(machine[environment: parent].firstContext)
-    if context != 0 { notify(context, .childEnded) }
   }
 
   /// Forgets the record of an environment that ended.

@@ -77,9 +77,11 @@ enum EventTests {
       let record = Revealed.environment(index)
       try peer.destroy()
       guard let record, record.state != .living else { return "it lives" }
-      // UD2 goes to handler 0, which is not mapped: that page fault is what ends it.
       guard record.ending.cause == Ending.faulted else { return "cause \(record.ending.cause)" }
-      return record.ending.event == 14 ? nil : "event \(record.ending.event)"
+      guard record.ending.event == Event.invalidOpcode.rawValue else {
+        return "event \(record.ending.event)"
+      }
+      return record.ending.rip == Peer.address ? nil : "address \(record.ending.rip)"
     }
   }
 }

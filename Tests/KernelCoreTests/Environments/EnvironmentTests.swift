@@ -114,7 +114,7 @@ import Testing
     #expect(computer.kernel.machine[frame: shared].bindingCount == 0)
   }
 
-  @Test func `Idle time tears down what exited, and its parent hears of it`() throws {
+  @Test func `A parent hears at once of a child that exited, and idle time tears it down`() throws {
     try computer.makeTables(for: page, in: first)
     let parent = try computer.makeContext(in: first)
     let child = try computer.makeEnvironment(by: first, frames: 20)
@@ -122,11 +122,10 @@ import Testing
     let context = try computer.makeContext(in: child)
     computer.run(parent)
     #expect(computer.call(Request(.sleep, 0)) == .context(context))
-    #expect(computer.call(Request(.exit, 42)) == .idle)
+    #expect(computer.call(Request(.exit, 42)) == .context(parent))
     #expect(record(child).state == .ending && record(child).ending.status == 42)
     while computer.tearDownSomething() {}
     #expect(record(child).state == .ended && record(child).ending.cause == Ending.exited)
-    #expect(computer.interrupt() == .context(parent))
     #expect(
       computer.kernel.machine[sharedWord: ContextPage.pending, of: parent]
         == Notice.childEnded.rawValue)

@@ -94,6 +94,7 @@ extension ReferenceModel {
     }
     picture.environments[index]?.root = 0
     forgetInnerTables(of: index)
+    if let context = picture.environments[environment.parent]?.contexts.first { notify(context) }
     return heir
   }
 
@@ -182,10 +183,6 @@ extension ReferenceModel {
     give(
       -environment.frameQuota, -environment.guaranteedFrames, -environment.sliceQuota,
       -environment.environmentQuota, to: index)
-    if let context = picture.environments[environment.parent]?.contexts.first {
-      readyInAnyOrder.insert(context)
-      notify(context)
-    }
   }
 
   /// The row is forgotten.

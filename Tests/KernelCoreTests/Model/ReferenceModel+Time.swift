@@ -75,7 +75,7 @@ extension ReferenceModel {
     let context = picture.contexts[caller.context]
     if held == 0, context?.eventEntry != 0 { return .same }
     if held == 1, context?.secondEntry != 0 { return .same }
-    let frame = machine.interruptedFrame(of: caller.context)
+    let frame = machine.fatalFrame(of: caller.context, event)
     return endRunning(
       caller,
       [

@@ -131,8 +131,9 @@ extension FakeMachine: EventDelivery {
   }
 
   /// A frame that a diagnosis can be recognised by.
-  func interruptedFrame(of context: Int) -> EventFrame {
+  func fatalFrame(of context: Int, _ event: Event) -> EventFrame {
     var frame = EventFrame()
+    frame.event = event.rawValue << 8
     frame.error = 7
     frame.address = 0xdead_b000
     frame.rip = 0x40_0000 + UInt64(context)
