@@ -8,8 +8,13 @@ public import ExokernelABI
 
 /// Starts programs that the boot loader brought.
 public enum Launcher {
-  /// What a program gets unless its creator says otherwise.
-  public static let defaultQuota = EnvironmentQuota(frames: 4096, slices: 4)
+  /// What a program gets unless its creator says otherwise: 16 MiB, or half of what the creator has
+  /// left where that is less.
+  public static var defaultQuota: EnvironmentQuota {
+    let own = Revealed.ownEnvironment
+    let left = Int(own.frameQuota) - Int(own.frameCount)
+    return EnvironmentQuota(frames: min(4096, max(left / 2, 0)), slices: 4)
+  }
 
   /// Starts a program.
   ///
@@ -18,7 +23,7 @@ public enum Launcher {
   ///   - arguments: What follows the name.
   /// - Returns: The environment that it runs in.
   public static func launch(
-    _ name: String, arguments: [String] = [], quota: EnvironmentQuota = defaultQuota
+    _ name: String, arguments: [String] = [], quota: EnvironmentQuota = Launcher.defaultQuota
   ) throws(LaunchError) -> ChildEnvironment {
     guard let module = Modules.first(named: name) else { throw .noSuchProgram }
     let console = Program.console

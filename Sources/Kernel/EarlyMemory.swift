@@ -24,16 +24,21 @@ struct EarlyMemory {
     self.end = min(end, 1 << 18)
   }
 
+  /// Ends with a line that says how much memory is needed, unless so many frames are left.
+  func require(_ count: UInt64) {
+    guard end < next &+ count else { return }
+    SerialConsole.write("exokernel: too little memory: ")
+    // What the loader counts in MiB includes what firmware keeps for itself at the top.
+    SerialConsole.write((next &+ count) >> 8 &+ 1)
+    SerialConsole.write(" MiB are needed; give QEMU as many with --memory\n")
+    SerialConsole.end(status: 1)
+  }
+
   /// Takes a run of frames, cleared.
   ///
   /// - Returns: The physical address of the first.
   mutating func take(_ count: UInt64) -> UInt64 {
-    guard count <= end &- next else {
-      SerialConsole.write("exokernel: too little memory for the kernel's tables: ")
-      SerialConsole.write((count &- (end &- next)) >> 8 &+ 1)
-      SerialConsole.write(" MiB more are needed; give QEMU more with --memory\n")
-      SerialConsole.end(status: 1)
-    }
+    require(count)
     let address = next << 12
     x86_fill_words(KernelMemory.direct(address), count << 9)
     next &+= count

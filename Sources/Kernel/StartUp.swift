@@ -44,14 +44,29 @@ enum StartUp {
     multiboot.forEachRegion { end = max(end, $0.upperBound) }
     let frameCount = min(Int(end), KernelMemory.maximumFrames)
     unsafe kernel.machine.frameCount = frameCount
-    KernelAddressSpace.build(memoryEnd: UInt64(frameCount) << 12, &memory)
     let tables = SystemFacts.tables(frameCount: frameCount)
+    memory.require(framesNeeded(for: tables))
+    KernelAddressSpace.build(memoryEnd: UInt64(frameCount) << 12, &memory)
     for index in tables.indices {
       let table = tables[index]
       KernelAddressSpace.addTable(
         at: table.offset, byteCount: table.count * table.rowSize, &memory)
     }
   }
+
+  /// What the kernel takes, and enough for a first program to run.
+  private static func framesNeeded(for tables: [6 of SystemFacts.Table]) -> UInt64 {
+    // Page tables: few for each table, twice mapped, and some for the image and all memory.
+    var frames: UInt64 = 64 &+ firstProgramFrames
+    for index in tables.indices {
+      let pages = UInt64(tables[index].count * tables[index].rowSize) >> 12
+      frames &+= pages &+ pages >> 8 &+ 4
+    }
+    return frames
+  }
+
+  /// Frames that a small program needs beyond its module: its segments, stacks, heap and page tables.
+  private static var firstProgramFrames: UInt64 { 192 }
 
   /// Compares the clocks and decides how long a slice is.
   static func setClock(_ multiboot: Multiboot) {

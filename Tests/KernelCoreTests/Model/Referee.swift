@@ -67,10 +67,10 @@ final class Referee {
       computer.kernel.notify(context, .console)
       model.notify(context)
     case .tearDown:
-      _ = computer.kernel.tearDownSomething()
+      _ = computer.tearDownSomething()
       model.absorb(Picture(computer.kernel))
     case .clear:
-      _ = computer.kernel.clearOneFrame()
+      _ = computer.clearOneFrame()
       model.absorbClearing(Picture(computer.kernel))
     case .write(let choice, let word): computer.write(word, choice: choice)
     case .releaseEvents: computer.releaseEvents()

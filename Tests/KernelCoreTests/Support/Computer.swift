@@ -56,11 +56,16 @@ final class Computer {
   }
 
   /// The call itself.
-  func callMarked(_ request: Request) -> Next { carryOut(kernel.perform(request, by: caller)) }
+  func callMarked(_ request: Request) -> Next {
+    let caller = caller
+    kernel.machine.effort.begin()
+    return carryOut(kernel.perform(request, by: caller))
+  }
 
   /// A call by an environment, running or not, that does not give the processor away.
   @discardableResult
   func call(_ request: Request, by environment: Int) -> Next {
+    kernel.machine.effort.begin()
     let next = kernel.perform(request, by: Caller(context: 0, environment: environment))
     cacheWhatCanBe()
     return next
@@ -72,6 +77,7 @@ final class Computer {
   @discardableResult
   func interrupt() -> Next {
     kernel.machine.timer = nil
+    kernel.machine.effort.begin()
     let next = running == 0 ? kernel.resumeFromIdle() : kernel.timerExpired(caller)
     return carryOut(next)
   }
@@ -93,7 +99,10 @@ final class Computer {
   func clearOneFrame() -> Bool { kernel.clearOneFrame() }
 
   /// Does a piece of idle-time work; false where there was none.
-  func tearDownSomething() -> Bool { kernel.tearDownSomething() }
+  func tearDownSomething() -> Bool {
+    kernel.machine.effort.begin()
+    return kernel.tearDownSomething()
+  }
 
   // MARK: What the kernel's outermost layer does
 

@@ -25,6 +25,7 @@ struct FakeMachine: Machine, Equatable {
   /// When the timer interrupts; nothing once it has.
   var timer: UInt64?
 
+  let effort = Effort()
   /// What must not happen and did.
   private(set) var violations: [String] = []
   /// What was written into repossession vectors since somebody last looked.
@@ -55,7 +56,10 @@ struct FakeMachine: Machine, Equatable {
   // MARK: Tables
 
   subscript(frame number: Int) -> FrameEntry {
-    get { frames[number] }
+    get {
+      effort.count()
+      return frames[number]
+    }
     set {
       watch(number, from: frames[number], to: newValue)
       frames[number] = newValue
@@ -70,17 +74,26 @@ struct FakeMachine: Machine, Equatable {
   }
 
   subscript(environment index: Int) -> EnvironmentRecord {
-    get { environments[index] }
+    get {
+      effort.count()
+      return environments[index]
+    }
     set { environments[index] = newValue }
   }
 
   subscript(capability index: Int) -> Capability {
-    get { capabilities[index] }
+    get {
+      effort.count()
+      return capabilities[index]
+    }
     set { capabilities[index] = newValue }
   }
 
   subscript(context index: Int) -> ContextRecord {
-    get { contexts[index] }
+    get {
+      effort.count()
+      return contexts[index]
+    }
     set {
       if index == 0 { complain("row 0 of the contexts was written") }
       contexts[index] = newValue
@@ -88,12 +101,18 @@ struct FakeMachine: Machine, Equatable {
   }
 
   subscript(slice position: Int) -> SliceRecord {
-    get { slices[position] }
+    get {
+      effort.count()
+      return slices[position]
+    }
     set { slices[position] = newValue }
   }
 
   subscript(word index: Int, in frame: Int) -> UInt64 {
-    get { pages[frame][index] }
+    get {
+      effort.count()
+      return pages[frame][index]
+    }
     set { pages[frame][index] = newValue }
   }
 

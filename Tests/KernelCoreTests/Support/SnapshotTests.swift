@@ -1,7 +1,8 @@
 // The snapshot is written by hand: this notices when the core gets state that it does not take.
 
-@testable import KernelCore
 import Testing
+
+@testable import KernelCore
 
 @Suite struct SnapshotTests {
   @Test func `A snapshot takes the core's whole state`() {
