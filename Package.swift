@@ -86,12 +86,18 @@ var targets: [Target] = [
 
 // MARK: Images
 
+/// The library OS with all that is compiled into its clients: SwiftPM builds a client anew only for
+/// modules that it names, and a stale program beside a new kernel is a puzzle.
+let library: [Target.Dependency] = [
+  "ExOS", "ExOSRuntime", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
+]
+
 /// A program is a folder under Sources/Programs with an `@main` type.
 ///
 /// Programs lie 16 MiB apart by their positions, so that an address means one program and gdb can
 /// hold the symbols of all.
 func program(
-  _ name: String, at position: Int, dependencies: [Target.Dependency] = ["ExOS"]
+  _ name: String, at position: Int, dependencies: [Target.Dependency] = library
 ) -> Target {
   .executableTarget(
     name: name,
@@ -136,12 +142,12 @@ if isBareMetal {
     program("Crash", at: 3),
     // What `bench` measures, in assembly, and the benchmarks.
     .target(name: "CBench", cSettings: programC),
-    program("Bench", at: 4, dependencies: ["ExOS", "CExOS", "CBench", "Peers"]),
+    program("Bench", at: 4, dependencies: library + ["CBench", "Peers"]),
     // Environments of one page, made by hand, for benchmarks and tests.
-    .target(name: "Peers", dependencies: ["ExOS"], swiftSettings: programSwift),
+    .target(name: "Peers", dependencies: library, swiftSettings: programSwift),
     // What ring 3 can try, in assembly, and the tests that run in QEMU.
     .target(name: "CTests", cSettings: programC),
-    program("Tests", at: 5, dependencies: ["ExOS", "CExOS", "CTests", "Peers"]),
+    program("Tests", at: 5, dependencies: library + ["CTests", "Peers"]),
   ]
 } else {
   targets += [
