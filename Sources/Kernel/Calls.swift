@@ -1,4 +1,4 @@
-// Where system calls arrive. The entry code calls these through a table (boot/calls.S) in the order of
+// Where system calls arrive. The entry code calls these through a table (boot/entry.S) in the order of
 // `Call`; each hands its registers to the core. The seventh argument is the private page of the
 // context that calls: which is all there is to know of who runs.
 

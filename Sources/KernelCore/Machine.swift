@@ -49,8 +49,6 @@ public protocol Machine: ~Copyable {
   /// Keeps where a call returns to, before a transfer may enter; and takes it back.
   mutating func keepCallSite(of context: Int)
   mutating func restoreCallSite(of context: Int)
-  /// Copies the counters that entry keeps into the context's row.
-  mutating func publishCounters(of context: Int)
 
   /// The time-stamp counter.
   var now: UInt64 { get }

@@ -12,7 +12,6 @@ public enum ControlRegister0 {
 
 /// Bits of CR4.
 public enum ControlRegister4 {
-  public static let timeStampDisable: UInt64 = 1 << 2
   public static let pageGlobal: UInt64 = 1 << 7
   public static let vectorState: UInt64 = 1 << 9
   public static let vectorExceptions: UInt64 = 1 << 10

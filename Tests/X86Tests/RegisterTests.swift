@@ -14,7 +14,6 @@ import X86
   }
 
   @Test func `Control register 4 has its bits where the manual has them`() {
-    #expect(ControlRegister4.timeStampDisable == 0x4)
     #expect(ControlRegister4.pageGlobal == 0x80)
     #expect(ControlRegister4.vectorState == 0x200)
     #expect(ControlRegister4.vectorExceptions == 0x400)

@@ -106,8 +106,6 @@ extension FakeMachine {
     self[privateWord: PrivateWord.callSite, of: context] =
       self[privateWord: PrivateWord.keptCallSite, of: context]
   }
-
-  mutating func publishCounters(of context: Int) {}
 }
 
 extension FakeMachine: EventDelivery {
