@@ -301,6 +301,9 @@ boot_resume:
 
   .global boot_return
 boot_return:
+  movl $7, %eax
+  xorl %edx, %edx
+  xrstor64 boot_idle_pages + PRIVATE_VECTORS(%rip)
   movq %rdi, %rax
   movq %rsi, %rdx
   movq %gs:PRIVATE_CALL_RIP, %rcx
@@ -317,7 +320,9 @@ boot_return:
   xorl %r13d, %r13d
   xorl %r14d, %r14d
   xorl %r15d, %r15d
+  wrfsbase %r15
   swapgs
+  wrgsbase %r15
   sysretq
 
 // Argument registers pass; the others of the sender do not.
@@ -421,7 +426,8 @@ boot_calls:
   .quad call_derive_capability, call_open_capability_slot
   .quad call_grant_capability, call_drop_capability
   .quad call_allocate_frames, call_share_frame, call_unshare_frame, call_free_frames
-  .quad call_bind_table, call_unbind_table, call_map, call_unmap, call_protect
+  .quad call_bind_table, call_unbind_table, call_freeze_table, call_bind_frozen_table
+  .quad call_map, call_unmap, call_protect
   .quad call_create_environment, call_create_context, call_destroy_environment, call_exit
   .quad call_bind_events, call_resume
   .quad call_allocate_slice, call_free_slice, call_yield, call_sleep

@@ -13,6 +13,7 @@
 // Gives the processor to the context whose private page is in rbx. Changes rbp, r12 and the vector
 // registers, which get their initial state; FS and GS bases pass, as DESIGN has it for transfers.
 .macro ADOPT
+  incq SYSTEM_TURN
   movq %rbx, boot_stack_top(%rip)
   wrgsbase %rbx
   leaq PRIVATE_FRAME_TOP(%rbx), %rbp

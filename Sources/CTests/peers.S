@@ -4,14 +4,14 @@
 
 #include "CTests.h"
 
-#define CALL_EXIT 0x1011
-#define CALL_BIND_EVENTS 0x1012
-#define CALL_YIELD 0x1016
-#define CALL_SLEEP 0x1017
-#define CALL_BIND_TRANSFER 0x1018
-#define CALL_REPLY 0x101b
-#define CALL_RESUME 0x1013
-#define CALL_COUNT 0x20
+#define CALL_EXIT 0x1013
+#define CALL_BIND_EVENTS 0x1014
+#define CALL_YIELD 0x1018
+#define CALL_SLEEP 0x1019
+#define CALL_BIND_TRANSFER 0x101a
+#define CALL_REPLY 0x101d
+#define CALL_RESUME 0x1015
+#define CALL_COUNT 0x22
 
   .text
   .balign 4096
@@ -192,6 +192,51 @@ tests_peer_snoops:
   jmp tests_peer_snoops
 
 // MARK: Hostile calls
+
+// Performs the calls of a list (HostileArgumentTests): next place, count, and from 64 bytes on rows of
+// a number, six arguments and room for the error. At the list's end it lets others run until there is
+// a new one.
+  .equ LIST, 0x402000
+  .equ CONTEXT, 0x401000
+  .global tests_peer_performs
+tests_peer_performs:
+  leaq tests_peers + 4096(%rip), %rsp
+1:
+  movq $LIST, %rbx
+  movq (%rbx), %rcx
+  cmpq 8(%rbx), %rcx
+  jae 3f
+  incq (%rbx)
+  incq %rcx
+  shlq $6, %rcx
+  addq %rcx, %rbx
+  movq (%rbx), %rax
+  movq 8(%rbx), %rdi
+  movq 16(%rbx), %rsi
+  movq 24(%rbx), %rdx
+  movq 32(%rbx), %r10
+  movq 40(%rbx), %r8
+  movq 48(%rbx), %r9
+  cmpq $CALL_RESUME, %rax
+  jne 2f
+  // Its arguments stand in the context page: address, flags, stack.
+  movq $CONTEXT + 0x200, %rcx
+  movq %rdi, 120(%rcx)
+  movq %rsi, 128(%rcx)
+  movq %rdx, 136(%rcx)
+2:
+  syscall
+  // Calls that give the processor away keep rsp only.
+  movq $LIST, %rbx
+  movq (%rbx), %rcx
+  shlq $6, %rcx
+  movq %rax, 56(%rbx, %rcx)
+  jmp 1b
+3:
+  xorl %edi, %edi
+  movl $CALL_YIELD, %eax
+  syscall
+  jmp 1b
 
 // Makes calls with numbers and arguments from a generator whose seed is rdi, for ever; the count stands
 // at page + 0x800. `exit`, `sleep` and `resume` are left out: they would only end the sequence.

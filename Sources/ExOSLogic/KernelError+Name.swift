@@ -27,6 +27,7 @@ extension KernelError {
     case KernelError.inUse.code: "in use"
     case KernelError.tooManyBindings.code: "too many bindings"
     case KernelError.nameTooLong.code: "name too long"
+    case KernelError.frozen.code: "page table frozen"
     default: transferName
     }
   }

@@ -42,6 +42,28 @@ extension Kernel {
         Call.unbindTable.rawValue, claim.rawValue, address, UInt64(truncatingIfNeeded: level)))
   }
 
+  /// Freezes the leaf table at an address, whose frames must all be its holder's: it may hang elsewhere
+  /// too, and no entry of it can be changed until it is thawed.
+  public static func freezeTable(at address: UInt64, for claim: Claim = .own) throws(KernelError) {
+    try check(kernelCall(Call.freezeTable.rawValue, claim.rawValue, address, 1))
+  }
+
+  /// Lets a frozen table that hangs nowhere else be changed again.
+  public static func thawTable(at address: UInt64, for claim: Claim = .own) throws(KernelError) {
+    try check(kernelCall(Call.freezeTable.rawValue, claim.rawValue, address, 0))
+  }
+
+  /// Hangs a frozen leaf table at an address too; `unbindTable` takes it off.
+  ///
+  /// The table above must keep mapping records.
+  public static func bindFrozenTable(
+    _ table: FrameHandle, at address: UInt64, _ flags: MapFlags, for claim: Claim = .own
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.bindFrozenTable.rawValue, claim.rawValue, table.rawValue, address, flags.rawValue))
+  }
+
   /// Maps consecutive frames at consecutive addresses.
   @inline(__always)
   public static func map(

@@ -1,6 +1,5 @@
 // What the kernel reveals: its own tables, read-only, at the same address in every environment. To look
-// is a load. A row that changes while it is read is read again: its version is odd while a change is
-// under way and differs after one.
+// is a load. What stands in several words is read again if the processor was elsewhere meanwhile.
 
 internal import CExOS
 public import ExokernelABI
@@ -31,6 +30,19 @@ public enum Revealed {
     index >= 0 && index < Int(table.count)
   }
 
+  /// Reads what stands in several words, or several rows, as it was at one time: again, if the processor
+  /// was elsewhere meanwhile.
+  @inline(__always)
+  public static func atOneTime<Result>(_ read: () -> Result) -> Result {
+    while true {
+      let turn = system.turn
+      compilerFence()
+      let result = read()
+      compilerFence()
+      if system.turn == turn { return result }
+    }
+  }
+
   // MARK: Frames
 
   /// How many frames the table has.
@@ -41,11 +53,7 @@ public enum Revealed {
     let table = system.frames
     guard contains(table, number) else { return nil }
     let entry = unsafe row(number, of: table, as: FrameEntry.self)
-    while true {
-      let copy = unsafe entry.pointee
-      compilerFence()
-      if unsafe entry.pointee.state == copy.state { return copy }
-    }
+    return atOneTime { unsafe entry.pointee }
   }
 
   /// Whether a frame that exists could be allocated.
@@ -64,11 +72,7 @@ public enum Revealed {
     let table = system.environments
     guard contains(table, index) else { return nil }
     let record = unsafe row(index, of: table, as: EnvironmentRecord.self)
-    while true {
-      let copy = unsafe record.pointee
-      compilerFence()
-      if copy.version & 1 == 0, unsafe record.pointee.version == copy.version { return copy }
-    }
+    return atOneTime { unsafe record.pointee }
   }
 
   /// The row of the program's own environment.
@@ -84,11 +88,7 @@ public enum Revealed {
       return .none
     }
     let entry = unsafe row(index, of: table, as: Capability.self)
-    while true {
-      let copy = unsafe entry.pointee
-      compilerFence()
-      if unsafe entry.pointee == copy { return copy }
-    }
+    return atOneTime { unsafe entry.pointee }
   }
 
   // MARK: Contexts and slices
@@ -101,11 +101,7 @@ public enum Revealed {
     let table = system.contexts
     guard contains(table, index) else { return nil }
     let record = unsafe row(index, of: table, as: ContextRecord.self)
-    while true {
-      let copy = unsafe record.pointee
-      compilerFence()
-      if copy.version & 1 == 0, unsafe record.pointee.version == copy.version { return copy }
-    }
+    return atOneTime { unsafe record.pointee }
   }
 
   /// How many slots the processor's slice vector has.
@@ -116,11 +112,7 @@ public enum Revealed {
     let table = system.slices
     guard contains(table, position) else { return nil }
     let record = unsafe row(position, of: table, as: SliceRecord.self)
-    while true {
-      let copy = unsafe record.pointee
-      compilerFence()
-      if unsafe record.pointee == copy { return copy }
-    }
+    return atOneTime { unsafe record.pointee }
   }
 
   // MARK: Modules

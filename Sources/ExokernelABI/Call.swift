@@ -32,8 +32,13 @@ public enum Call: UInt64, CaseIterable {
   // Address spaces.
   /// `(claim, handle, virtual address, level | hasRecords << 8)`: hands a frame in as a page table.
   case bindTable
-  /// `(claim, virtual address, level)`: takes an empty page table back.
+  /// `(claim, virtual address, level)`: takes an empty page table back, or a frozen one of elsewhere off
+  /// that place.
   case unbindTable
+  /// `(claim, virtual address, 1 or 0)`: freezes or thaws the leaf table there.
+  case freezeTable
+  /// `(claim, handle, virtual address, MapFlags)`: hangs a frozen leaf table in an address space too.
+  case bindFrozenTable
   /// `(claim, virtual address, first handle, MapFlags, count)`: maps consecutive frames.
   case map
   /// `(claim, virtual address, count, payload)`: unmaps; the payload's low 63 bits stay in the entries.

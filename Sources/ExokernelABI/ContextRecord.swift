@@ -23,8 +23,6 @@ public enum Resumption: UInt32, Sendable {
 
 /// The context table's row.
 public struct ContextRecord: Equatable, Sendable {
-  /// Grows when the row's context begins or ends; odd while it does.
-  public var version: UInt32 = 0
   public var generation: UInt32 = 1
   public var stateValue: UInt32 = 0
   public var environment: UInt32 = 0

@@ -1,6 +1,5 @@
 // A row of the environment table, which everybody may read. The capability slots stand in a table of
-// their own. Each word is whole; a reader who wants several of one life takes `version` before and after:
-// it is odd while the row changes hands, and differs when it has.
+// their own.
 
 /// What an environment is.
 public enum EnvironmentState: UInt32, Sendable {
@@ -37,8 +36,6 @@ public struct Ending: Equatable, Sendable {
 
 /// The environment table's row.
 public struct EnvironmentRecord: Equatable, Sendable {
-  /// Grows when the row's environment begins, ends or is forgotten; odd while it does.
-  public var version: UInt32 = 0
   public var generation: UInt32 = 1
   public var stateValue: UInt32 = 0
   /// Device bindings: bit 0 the console, bit 1 the exit port.

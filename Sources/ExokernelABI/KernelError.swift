@@ -92,4 +92,9 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   public static let notInBatch = KernelError(code: 29)
   /// The processor cannot do it.
   public static let unsupported = KernelError(code: 30)
+  /// The page table is frozen: its entries cannot be changed.
+  public static let frozen = KernelError(code: 31)
+
+  /// The largest code there is.
+  public static let lastCode: UInt64 = 31
 }

@@ -32,6 +32,9 @@ public struct MapFlags: RawRepresentable, Equatable, Sendable {
     PageTableEntry.writable | PageTableEntry.noExecute | PageTableEntry.libraryMask
   /// Bits that mean something.
   public static let validMask: UInt64 = entryMask | 0x1f_f000
+  /// Bits that mean something for a whole table.
+  public static let tableMask: UInt64 =
+    PageTableEntry.writable | PageTableEntry.noExecute | 0xf_f000
 
   @inlinable
   public var write: Bool { rawValue & PageTableEntry.writable != 0 }

@@ -25,6 +25,9 @@ public struct PageTableEntry: RawRepresentable, Equatable, Sendable {
   public static let libraryMask: UInt64 = 0x03f0_0000_0000_0e00
   /// The binding includes the right to write, whether or not the entry allows it now.
   public static let mayWrite: UInt64 = 1 << 58
+  /// In an entry that names a page table: no entry of that table can be changed, and the table may hang
+  /// in other address spaces too.
+  public static let frozen: UInt64 = 1 << 9
 
   /// An entry that names a frame.
   @inlinable

@@ -1,5 +1,6 @@
 // The first page of what the kernel reveals: facts of the machine, and where the tables stand. It is
-// mapped read-only into every environment at one address; so are the tables.
+// mapped read-only into every environment at one address; so are the tables. They carry no locks: a
+// reader is interrupted or it is not, and `turn` says which.
 
 /// Where a revealed table stands and how it is made.
 public struct TableDescriptor: Equatable, Sendable {
@@ -28,6 +29,9 @@ public struct SystemPage: Equatable, Sendable {
   /// The version of all layouts in ExokernelABI.
   public var version: UInt32 = 0
   public var processorCount: UInt32 = 0
+  /// Grows whenever the processor may have been with the kernel or others for another reason than the
+  /// reader's own calls and faults: what was read between two equal values stood so at one time.
+  public var turn: UInt64 = 0
   public var tickFrequency: UInt64 = 0
   /// The time-stamp counter at the kernel's first instruction, and at the first environment's.
   public var entryStamp: UInt64 = 0
@@ -50,7 +54,7 @@ public struct SystemPage: Equatable, Sendable {
   public init() {}
 
   public static let magicValue: UInt64 = 0x314e_5245_4b4f_5845
-  public static let currentVersion: UInt32 = 1
+  public static let currentVersion: UInt32 = 2
   /// Where the revealed region begins, in every environment.
   public static let address: UInt64 = 0xffff_ff00_0000_0000
   /// Where the module rows and their text stand in the page.

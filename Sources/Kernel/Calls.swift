@@ -139,6 +139,28 @@ func callUnbindTable(
   }
 }
 
+@c(call_freeze_table)
+func callFreezeTable(
+  claim: UInt64, address: UInt64, isFrozen: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.freezeTable(
+      Processor.caller(page), claim: claim, address: address, isFrozen: isFrozen)
+  }
+}
+
+@c(call_bind_frozen_table)
+func callBindFrozenTable(
+  claim: UInt64, handle: UInt64, address: UInt64, flags: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.bindFrozenTable(
+      Processor.caller(page), claim: claim, handle: handle, address: address, flags: flags)
+  }
+}
+
 @c(call_map)
 func callMap(
   claim: UInt64, address: UInt64, first: UInt64, flags: UInt64, count: UInt64, _: UInt64,

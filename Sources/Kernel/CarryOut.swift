@@ -44,8 +44,6 @@ private func enter(_ context: Int) -> Never {
     unsafe Processor.restore(page)
     unsafe resume(page)
   }
-  Processor.clearBases()
-  Processor.clearVectors()
   let record = unsafe kernel.machine[context: context]
   returnCleared(error: record.resultError, value: record.resultValue)
 }

@@ -44,6 +44,7 @@ enum Processor {
   @inline(__always)
   static func adopt(_ page: UnsafeMutablePointer<PrivatePage>) {
     let state = unsafe state
+    SystemFacts.countTurn()
     unsafe Processor.page.pointee = page
     x86_write_kernel_gs_base(UInt64(UInt(bitPattern: page)))
     // Interrupted registers are pushed straight into the private page.
@@ -63,22 +64,19 @@ enum Processor {
   ///
   /// Done at timer interrupts, sleeps and around idle time; what a context gives away by a transfer
   /// or a yield in between is charged with it.
-  static func charge(_ context: Int) {
+  ///
+  /// - Returns: The time.
+  @discardableResult
+  static func charge(_ context: Int) -> UInt64 {
     let state = unsafe state
     let now = unsafe kernel.machine.now
     unsafe kernel.machine[context: context].runTime &+= now &- state.pointee.stamp
     unsafe state.pointee.stamp = now
     if context != 0 { unsafe kernel.machine.publishCounters(of: context) }
+    return now
   }
 
-  /// Nothing of the one that ran remains in FS, GS and the vector registers.
-  @inline(__always)
-  static func clearBases() {
-    x86_write_fs_base(0)
-    x86_write_user_gs_base(0)
-  }
-
-  /// The initial vector state, from the idle page, which nobody changes.
+  /// Nothing of the one that ran remains in the vector registers: the initial vector state, from the idle page, which nobody changes.
   @inline(__always)
   static func clearVectors() {
     unsafe x86_restore_vectors(vectorState(idlePage))

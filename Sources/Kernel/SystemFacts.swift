@@ -53,6 +53,12 @@ enum SystemFacts {
     unsafe KernelMemory.table(KernelMemory.systemOffset, SystemPage.self)
   }
 
+  /// The processor changed hands, or an interrupt came: readers of several words may begin again.
+  @inline(__always)
+  static func countTurn() {
+    unsafe page.pointee.turn &+= 1
+  }
+
   private static func descriptor(_ table: Table) -> TableDescriptor {
     var descriptor = TableDescriptor()
     descriptor.address = SystemPage.address &+ table.offset

@@ -13,9 +13,11 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   switch vector {
   case UInt64(VECTOR_TIMER):
     InterruptControllers.finish()
-    Processor.charge(caller.context)
-    unsafe proceed(kernel.timerExpired(caller), from: caller, page)
+    SystemFacts.countTurn()
+    let now = Processor.charge(caller.context)
+    unsafe proceed(kernel.timerExpired(caller, at: now), from: caller, page)
   case UInt64(VECTOR_CONSOLE):
+    SystemFacts.countTurn()
     takeConsoleInterrupt()
   default:
     unsafe proceed(kernel.fault(caller, Event(rawValue: vector)), from: caller, page)

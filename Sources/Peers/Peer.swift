@@ -24,19 +24,27 @@ public struct Peer {
   public static let frameCount = 7
 
   /// Makes one that begins at `offset` in a copy of the page at `code`, which must be page-aligned.
-  public init(code: UInt64, offset: UInt64 = 0, argument: UInt64 = 0) throws(KernelError) {
+  ///
+  /// - Parameter prepare: Adds to its address space, given the frames of its context; from then on it
+  ///   may run.
+  public init(
+    code: UInt64, offset: UInt64 = 0, argument: UInt64 = 0,
+    quota: EnvironmentQuota = EnvironmentQuota(frames: 16),
+    prepare: (AddressSpace, FrameHandle) throws(KernelError) -> Void = { _, _ in }
+  ) throws(KernelError) {
     try Peer.makeName()
     environment = try Kernel.createEnvironment(
-      guardSlot: Peer.nameSlot, quota: EnvironmentQuota(frames: 16), label: (0x7265_6570, 0))
+      guardSlot: Peer.nameSlot, quota: quota, label: (0x7265_6570, 0))
     claim = Claim(environment, by: Peer.nameSlot)
     try Kernel.grantCapability(from: Peer.nameSlot, to: claim, slot: 0)
     let root = try Kernel.allocateFrames(for: claim)
     try Kernel.bindTable(root, level: 4, at: 0, for: claim)
     page = try Kernel.allocateFrames(for: claim, guardSlot: 0)
-    try AddressSpace(claim: claim).map(
-      page, at: Peer.address, MapFlags(write: true, execute: true))
+    let space = AddressSpace(claim: claim)
+    try space.map(page, at: Peer.address, MapFlags(write: true, execute: true))
     try Peer.fill(page, from: code)
     pair = try FrameRuns.allocate(2, for: claim)
+    try prepare(space, pair)
     context = try Kernel.createContext(
       for: claim, pair: pair, entry: Peer.address &+ offset, argument: argument)
   }
@@ -85,7 +93,10 @@ public struct Peer {
   // MARK: End
 
   /// Ends the environment, until nothing of it is left.
-  public func destroy() throws(KernelError) {
+  public func destroy() throws(KernelError) { try Peer.destroy(claim) }
+
+  /// Ends an environment, until nothing of it is left.
+  public static func destroy(_ claim: Claim) throws(KernelError) {
     while true {
       do throws(KernelError) {
         return try Kernel.destroyEnvironment(claim)

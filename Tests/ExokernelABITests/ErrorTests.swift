@@ -9,11 +9,11 @@ import Testing
     .noSuchEnvironment, .noSuchContext, .noSuchFrame, .notFree, .notHeld, .quotaExceeded,
     .exhausted, .missingTable(0), .missingRecords, .alreadyMapped, .notMapped, .inUse,
     .tooManyBindings, .nameTooLong, .busy, .peerGone, .timeout, .chainTooLong, .again, .noGate,
-    .noCaller, .notInBatch, .unsupported,
+    .noCaller, .notInBatch, .unsupported, .frozen,
   ]
 
   @Test func `Each error has its own code, and none is zero`() {
-    #expect(all.map(\.code) == Array(1...UInt64(all.count)))
+    #expect(all.map(\.code) == Array(1...KernelError.lastCode))
     #expect(KernelError.none == 0)
   }
 

@@ -98,6 +98,15 @@ import Testing
     #expect(layout["MAXIMUM_DEPTH"] == 8)
   }
 
+  @Test func `The short way of a transfer counts the turn in the system page`() throws {
+    let line = try #require(
+      SourceText("boot/include/Layout.h").lines.first { $0.hasPrefix("#define SYSTEM_TURN -0x") })
+    let distance = try #require(UInt64(line.split(separator: "x")[1], radix: 16))
+    // The tables stand 1 GiB below the end of the address space, the system page first.
+    let offset = try #require(MemoryLayout<SystemPage>.offset(of: \.turn))
+    #expect(0x4000_0000 - distance == UInt64(offset))
+  }
+
   @Test func `The short way of a transfer finds the fields of a gate`() throws {
     let fields: [String: PartialKeyPath<Gate>] = [
       "GATE_CONTEXT": \.context, "GATE_KEY": \.key, "GATE_NAME_LOW": \.name.low,

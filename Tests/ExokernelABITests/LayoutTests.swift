@@ -5,11 +5,11 @@ import ExokernelABI
 import Testing
 
 @Suite struct LayoutTests {
-  @Test func `Rows and records have the sizes that version 1 has`() {
-    #expect(SystemPage.currentVersion == 1)
+  @Test func `Rows and records have the sizes that version 2 has`() {
+    #expect(SystemPage.currentVersion == 2)
     #expect(MemoryLayout<FrameEntry>.stride == 24)
     #expect(MemoryLayout<Capability>.stride == 16)
-    #expect(MemoryLayout<EnvironmentRecord>.stride == 176)
+    #expect(MemoryLayout<EnvironmentRecord>.stride == 168)
     #expect(MemoryLayout<ContextRecord>.stride == 168)
     #expect(MemoryLayout<SliceRecord>.stride == 8)
     #expect(MemoryLayout<Gate>.stride == 32)
@@ -31,23 +31,21 @@ import Testing
   }
 
   @Test func `An environment's row has what readers look for in its places`() {
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.version) == 0)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.generation) == 4)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.stateValue) == 8)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.parent) == 16)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.root) == 32)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.frameQuota) == 40)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 96)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 112)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 128)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.generation) == 0)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.stateValue) == 4)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.parent) == 12)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.root) == 28)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.frameQuota) == 36)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 88)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 104)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 120)
   }
 
   @Test func `A context's row has what readers look for in its places`() {
-    #expect(MemoryLayout<ContextRecord>.offset(of: \.version) == 0)
-    #expect(MemoryLayout<ContextRecord>.offset(of: \.generation) == 4)
-    #expect(MemoryLayout<ContextRecord>.offset(of: \.stateValue) == 8)
-    #expect(MemoryLayout<ContextRecord>.offset(of: \.environment) == 12)
-    #expect(MemoryLayout<ContextRecord>.offset(of: \.frame) == 16)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.generation) == 0)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.stateValue) == 4)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.environment) == 8)
+    #expect(MemoryLayout<ContextRecord>.offset(of: \.frame) == 12)
     #expect(MemoryLayout<ContextRecord>.offset(of: \.resultError) == 64)
     #expect(MemoryLayout<ContextRecord>.offset(of: \.eventCount) == 80)
   }
@@ -106,7 +104,7 @@ import Testing
     #expect(SystemPage.textOffset + SystemPage.textCapacity == 4096)
     #expect(MemoryLayout<SystemPage>.offset(of: \.magic) == 0)
     #expect(MemoryLayout<SystemPage>.offset(of: \.version) == 8)
-    #expect(MemoryLayout<SystemPage>.offset(of: \.tickFrequency) == 16)
+    #expect(MemoryLayout<SystemPage>.offset(of: \.tickFrequency) == 24)
     let magic = (0..<8).map { UInt8(truncatingIfNeeded: SystemPage.magicValue >> UInt64(8 * $0)) }
     #expect(String(decoding: magic, as: UTF8.self) == "EXOKERN1")
   }

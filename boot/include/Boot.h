@@ -103,7 +103,8 @@ _Static_assert(offsetof(ProcessorState, task_state.bitmap_offset) == PROCESSOR_P
 
 // Back to an interrupted context, all registers as its frame says.
 __attribute__((noreturn)) void boot_resume(PrivatePage *page) __attribute__((swift_name("resume(_:)")));
-// Back from a call that gave the processor away: error and value, and everything else cleared.
+// Back from a call that gave the processor away: error and value, and everything else
+// cleared, vector registers and segment bases too.
 __attribute__((noreturn)) void boot_return(uint64_t error, uint64_t value)
     __attribute__((swift_name("returnCleared(error:value:)")));
 // Into the transfer entry of a context: four words of argument, and who sent them.

@@ -57,18 +57,21 @@
 #define PROCESSOR_STACK 84
 #define PROCESSOR_PORT_BITMAP 182
 
+// How often the processor has changed hands (`SystemPage.turn`, in `KernelMemory.tables`).
+#define SYSTEM_TURN -0x3ffffff0
+
 // The context table (`KernelMemory.tables` and its offset) and its rows (`ContextRecord`).
 #define CONTEXT_TABLE -0x3fd00000
 #define CONTEXT_SIZE 168
-#define CONTEXT_STATE 8
-#define CONTEXT_FRAME 16
-#define CONTEXT_CALLER 32
-#define CONTEXT_CALLEE 36
-#define CONTEXT_DEPTH 40
-#define CONTEXT_RESUMPTION 44
-#define CONTEXT_ACCEPTS 48
-#define CONTEXT_SERVES 52
-#define CONTEXT_SLEEPS 56
+#define CONTEXT_STATE 4
+#define CONTEXT_FRAME 12
+#define CONTEXT_CALLER 28
+#define CONTEXT_CALLEE 32
+#define CONTEXT_DEPTH 36
+#define CONTEXT_RESUMPTION 40
+#define CONTEXT_ACCEPTS 44
+#define CONTEXT_SERVES 48
+#define CONTEXT_SLEEPS 52
 #define CONTEXT_WAKE_TIME 88
 #define CONTEXT_LIMIT 96
 #define CONTEXT_KEY 120

@@ -77,6 +77,7 @@ CTESTS_ADDRESS(tests_peer_quits, "peerQuits()")
 CTESTS_ADDRESS(tests_peer_hides, "peerHides()")
 CTESTS_ADDRESS(tests_peer_snoops, "peerSnoops()")
 CTESTS_ADDRESS(tests_peer_calls, "peerCalls()")
+CTESTS_ADDRESS(tests_peer_performs, "peerPerforms()")
 CTESTS_ADDRESS(tests_peer_reads, "peerReads()")
 CTESTS_ADDRESS(tests_peer_nests, "peerNests()")
 

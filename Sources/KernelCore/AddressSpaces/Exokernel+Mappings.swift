@@ -30,7 +30,7 @@ extension Exokernel where M: ~Copyable {
     // One page is what most calls are about: straight, without the range's bookkeeping.
     if count == 1 {
       let table: Int
-      do throws(KernelError) { table = try self.table(1, for: address, in: environment) } catch {
+      do throws(KernelError) { table = try leafTable(for: address, in: environment) } catch {
         return Answer(error)
       }
       let index = Self.tableIndex(address, level: 1)
@@ -41,7 +41,7 @@ extension Exokernel where M: ~Copyable {
     var page = address
     repeat {
       let table: Int
-      do throws(KernelError) { table = try self.table(1, for: page, in: environment) } catch {
+      do throws(KernelError) { table = try leafTable(for: page, in: environment) } catch {
         return Answer(error, at: (page &- address) >> 12)
       }
       let first = Self.tableIndex(page, level: 1)
@@ -52,6 +52,19 @@ extension Exokernel where M: ~Copyable {
       if error != KernelError.none { return Answer(error: error, value: (page &- address) >> 12) }
     } while page != end
     return Answer(value: count)
+  }
+
+  /// Forgets what the processor may have cached of a range that was changed.
+  @inline(__always)
+  mutating func invalidate(_ address: UInt64, _ count: UInt64, in environment: Int) {
+    guard machine.isLoaded(root: Int(machine[environment: environment].root)) else { return }
+    guard count <= Self.largestPreciseInvalidation else { return machine.invalidateAll() }
+    var page = address
+    let end = address &+ count << 12
+    while page != end {
+      machine.invalidate(address: page)
+      page &+= 4096
+    }
   }
 
   // MARK: Map
@@ -154,22 +167,18 @@ extension Exokernel where M: ~Copyable {
       let environment = try decodeClaim(claim, caller)
       try checkRange(address, count, positions: (1, 2))
       guard payload >> 63 == 0 else { throw .badArgument(3) }
-      let isLoaded = machine.isLoaded(root: Int(machine[environment: environment].root))
-      let invalidatesEach = isLoaded && count <= Self.largestPreciseInvalidation
-      defer { if isLoaded, !invalidatesEach { machine.invalidateAll() } }
-      return forEachTable(address, count, in: environment) { kernel, table, entries, page in
+      let answer = forEachTable(address, count, in: environment) { kernel, table, entries, _ in
         var index = entries.lowerBound
-        var page = page
         while index != entries.upperBound {
           let entry = PageTableEntry(rawValue: kernel.machine[word: index, in: table])
           guard entry.isPresent else { return (index, KernelError.notMapped.rawValue) }
           kernel.unmapPage(entry, environment, table: table, index: index, payload: payload)
-          if invalidatesEach { kernel.machine.invalidate(address: page) }
           index &+= 1
-          page &+= 4096
         }
         return (index, KernelError.none)
       }
+      invalidate(address, answer.value, in: environment)
+      return answer
     } catch {
       return Answer(error)
     }

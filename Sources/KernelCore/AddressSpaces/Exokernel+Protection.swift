@@ -48,15 +48,13 @@ extension Exokernel where M: ~Copyable {
     do throws(KernelError) {
       try checkAddress(address, pages: 1, position: 1)
       guard flags & ~MapFlags.validMask == 0 else { throw .badArgument(2) }
-      let table = try table(1, for: address, in: environment)
+      let table = try leafTable(for: address, in: environment)
       let index = Self.tableIndex(address, level: 1)
       let change = EntryChange(MapFlags(rawValue: flags))
       let old = machine[word: index, in: table]
       guard old & change.needed == change.needed else { throw change.refusal(of: old) }
       machine[word: index, in: table] = old & change.kept | change.bits
-      if machine.isLoaded(root: Int(machine[environment: environment].root)) {
-        machine.invalidate(address: address)
-      }
+      invalidate(address, 1, in: environment)
       return Answer(value: 1)
     } catch {
       return Answer(error)
@@ -72,24 +70,20 @@ extension Exokernel where M: ~Copyable {
       try checkRange(address, count, positions: (1, 3))
       guard flags & ~MapFlags.validMask == 0 else { throw .badArgument(2) }
       let change = EntryChange(MapFlags(rawValue: flags))
-      let isLoaded = machine.isLoaded(root: Int(machine[environment: environment].root))
-      let invalidatesEach = isLoaded && count <= Self.largestPreciseInvalidation
-      defer { if isLoaded, !invalidatesEach { machine.invalidateAll() } }
-      return forEachTable(address, count, in: environment) { kernel, table, entries, page in
+      let answer = forEachTable(address, count, in: environment) { kernel, table, entries, _ in
         var index = entries.lowerBound
-        var page = page
         while index != entries.upperBound {
           let old = kernel.machine[word: index, in: table]
           guard old & change.needed == change.needed else {
             return (index, change.refusal(of: old).rawValue)
           }
           kernel.machine[word: index, in: table] = old & change.kept | change.bits
-          if invalidatesEach { kernel.machine.invalidate(address: page) }
           index &+= 1
-          page &+= 4096
         }
         return (index, KernelError.none)
       }
+      invalidate(address, answer.value, in: environment)
+      return answer
     } catch {
       return Answer(error)
     }

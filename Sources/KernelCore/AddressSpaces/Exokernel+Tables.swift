@@ -30,6 +30,18 @@ extension Exokernel where M: ~Copyable {
     return table
   }
 
+  /// The leaf table that translates an address and whose entries may be changed.
+  @inline(__always)
+  func leafTable(for address: UInt64, in environment: Int) throws(KernelError) -> Int {
+    let parent = try table(2, for: address, in: environment)
+    let entry = machine[word: Self.tableIndex(address, level: 2), in: parent]
+    guard entry & (PageTableEntry.present | PageTableEntry.frozen) == PageTableEntry.present
+    else {
+      throw entry & PageTableEntry.present == 0 ? .missingTable(1) : .frozen
+    }
+    return PageTableEntry(rawValue: entry).frame
+  }
+
   // MARK: Decoding
 
   private func decodeLevel(_ raw: UInt64, position: Int) throws(KernelError) -> Int {
@@ -115,6 +127,10 @@ extension Exokernel where M: ~Copyable {
     try checkAddress(address, pages: 1, position: 1)
     let level = try decodeLevel(level, position: 2)
     let number = try table(level, for: address, in: environment)
+    if level == 1, let place = try frozenPlace(of: number, at: address, in: environment) {
+      takeOff(number, place, environment)
+      return 0
+    }
     try checkEmpty(number, level: level)
     if level == 4 {
       guard machine[environment: environment].firstContext == 0,

@@ -69,7 +69,6 @@ extension Exokernel where M: ~Copyable {
   private mutating func fill(_ context: Int, environment: Int, frame: Int) {
     var record = ContextRecord()
     record.generation = machine[context: context].generation
-    record.version = machine[context: context].version &+ 2
     record.environment = UInt32(truncatingIfNeeded: environment)
     record.frame = UInt32(truncatingIfNeeded: frame)
     record.nextInEnvironment = machine[environment: environment].firstContext
@@ -205,7 +204,6 @@ extension Exokernel where M: ~Copyable {
     let generation = record.generation &+ 1
     machine[context: context] = ContextRecord()
     machine[context: context].generation = generation == 0 ? 1 : generation
-    machine[context: context].version = record.version &+ 2
     machine[context: context].next = UInt32(truncatingIfNeeded: unusedContext)
     unusedContext = context
     // A caller in the same environment ends as well.

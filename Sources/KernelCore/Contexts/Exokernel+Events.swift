@@ -68,8 +68,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   static var grace: UInt64 { 20_000 }
 
   /// The timer: sleepers wake, impatient callers get their processor back, slices end.
-  public mutating func timerExpired(_ caller: Caller) -> Next {
-    let now = machine.now
+  public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next {
     wakeSleepers(now)
     if let next = endImpatience(caller.context, now) { return next }
     if now >= sliceEnd { return endSlice(caller.context, now) }

@@ -50,7 +50,6 @@ extension Exokernel where M: ~Copyable {
 
   private mutating func fill(_ index: Int, guardName: Capability, label0: UInt64, label1: UInt64) {
     var record = EnvironmentRecord()
-    record.version = machine[environment: index].version &+ 2
     record.generation = machine[environment: index].generation
     record.stateValue = EnvironmentState.living.rawValue
     record.guardName = guardName
@@ -146,7 +145,6 @@ extension Exokernel where M: ~Copyable {
   ///
   /// - Returns: The context that waited for the one that ran, and should have the processor.
   mutating func end(_ environment: Int, _ ending: Ending) -> Int {
-    machine[environment: environment].version &+= 1
     machine[environment: environment].ending = ending
     machine[environment: environment].stateValue = EnvironmentState.ending.rawValue
     let heir = endContexts(of: environment)
@@ -159,7 +157,6 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].teardownPhase =
       machine[environment: environment].foreignBindings > 0 ? 0 : 1
     linkEnding(environment)
-    machine[environment: environment].version &+= 1
     notifyParent(of: environment)
     return heir
   }
@@ -196,7 +193,6 @@ extension Exokernel where M: ~Copyable {
   /// Everything went back: the quota returns to the parent.
   mutating func finishEnding(_ environment: Int) {
     unlinkEnding(environment)
-    machine[environment: environment].version &+= 2
     machine[environment: environment].stateValue = EnvironmentState.ended.rawValue
     let record = machine[environment: environment]
     let parent = Int(record.parent)
@@ -223,10 +219,8 @@ extension Exokernel where M: ~Copyable {
       slot &+= 1
     }
     let generation = machine[environment: environment].generation &+ 1
-    let version = machine[environment: environment].version
     machine[environment: environment] = EnvironmentRecord()
     machine[environment: environment].generation = generation == 0 ? 1 : generation
-    machine[environment: environment].version = version &+ 2
     machine[environment: environment].nextSibling = UInt32(truncatingIfNeeded: unusedEnvironment)
     unusedEnvironment = environment
   }

@@ -1,5 +1,5 @@
 // Giving back what an ended environment held, in pieces, in the time of whoever destroys it or in idle
-// time. Three passes over the frames that it holds: its bindings of others' frames; then its own frames,
+// time. Three passes over the frames that it holds: its bindings of others' frames and tables; then its own frames,
 // and all mappings of its page tables and context pages; then these, whose records the second pass needs.
 
 import ExokernelABI
@@ -47,9 +47,9 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].teardownIndex = 0
   }
 
-  /// First pass: what its leaf tables bind of others.
+  /// First pass: what its tables bind of others: frames in leaf tables, frozen tables above them.
   private mutating func releaseForeign(from number: Int, of environment: Int, budget: Int) -> Int {
-    guard machine[frame: number].isKind(.table), machine[frame: number].level == 1 else {
+    guard machine[frame: number].isKind(.table), machine[frame: number].level <= 2 else {
       advance(past: number, of: environment)
       return 1
     }

@@ -98,11 +98,15 @@ extension Exokernel where M: ~Copyable {
     return address
   }
 
-  /// Removes a leaf binding: entry, cached translation, record and charge.
-  mutating func breakBinding(_ binding: Binding, of number: Int) {
+  /// Removes a binding: entry, cached translation, record and charge.
+  ///
+  /// - Parameter isShared: Whether other address spaces than the table's holder's may have it cached.
+  private mutating func breakBinding(_ binding: Binding, of number: Int, isShared: Bool) {
     let environment = holder(of: binding)
     machine[word: index(of: binding), in: table(of: binding)] = 0
-    if machine.isLoaded(root: Int(machine[environment: environment].root)) {
+    if isShared {
+      machine.invalidateAll()
+    } else if machine.isLoaded(root: Int(machine[environment: environment].root)) {
       machine.invalidate(address: address(of: binding))
     }
     forget(binding, of: number)
@@ -134,10 +138,14 @@ extension Exokernel where M: ~Copyable {
     _ notifying: Bool
   ) {
     let loser = holder(of: binding)
-    // A page table's place in its parent is no mapping.
-    guard machine[frame: table(of: binding)].level == 1 else { return }
-    guard (loser == environment) != others else { return }
-    breakBinding(binding, of: number)
+    let table = table(of: binding)
+    let isLeaf = machine[frame: table].level == 1
+    // A table's place in a table of its holder's is no mapping; in another's it hangs there frozen.
+    guard isLeaf || loser != machine[frame: number].holder else { return }
+    // What stands in a frozen table is within others' reach, whoever holds the table.
+    let isShared = !isLeaf || isFrozen(table)
+    guard (loser == environment) != others || others && isShared else { return }
+    breakBinding(binding, of: number, isShared: isShared)
     if notifying { notifyRepossession(of: number, to: loser) }
   }
 

@@ -10,7 +10,7 @@ enum HostileCallTests {
   private static let peerCount: UInt64 = 48
 
   static func run() {
-    TAP.test("every call with every argument hostile, from \(peerCount) seeds, loses no frame") {
+    TAP.test("random calls with random arguments, from \(peerCount) seeds, lose no frame") {
       () throws(KernelError) in
       try Peer(code: peers(), offset: peerExits() &- peers()).destroy()
       let before = Census.taken()

@@ -16,7 +16,9 @@ enum Tests {
     SecrecyTests.run()
     TransferTests.run()
     SharingTests.run()
+    FrozenTableTests.run()
     HostileCallTests.run()
+    HostileArgumentTests.run()
     LifetimeTests.run()
     TAP.finish()
   }

@@ -11,6 +11,7 @@ enum TimeTests {
     slots()
     events()
     yielding()
+    turns()
   }
 
   private static func sleeping() {
@@ -105,6 +106,24 @@ enum TimeTests {
       let stale = refusal { () throws(KernelError) in try Kernel.yield(to: first.context) }
       guard stale == .stale else { return "a dead context's handle was not stale" }
       return after == before + 1 ? nil : "it ran \(after - before) times"
+    }
+  }
+
+  private static func turns() {
+    TAP.test("what is read while the processor is elsewhere is read again") {
+      () throws(KernelError) in
+      let peer = try Peer(code: peers(), offset: peerExits() &- peers())
+      var readings = 0
+      let state = Revealed.atOneTime { () -> EnvironmentState? in
+        readings += 1
+        let state = Revealed.environment(peer.environment.index)?.state
+        // Behind the first reading the peer runs to its end.
+        if readings == 1 { try? Kernel.yield(to: peer.context) }
+        return state
+      }
+      try peer.destroy()
+      guard readings > 1 else { return "it was read once" }
+      return state == .living ? "it was as before" : nil
     }
   }
 }

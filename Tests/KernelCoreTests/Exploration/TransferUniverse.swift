@@ -9,8 +9,8 @@ struct TransferUniverse: Universe {
   private let contexts = 1...3
 
   func begin() throws -> Computer {
-    let computer = Computer(frames: 40, environments: 6, contexts: 5)
-    try computer.populate(children: 2)
+    let computer = Computer(frames: 60, environments: 6, contexts: 5)
+    try computer.populate(children: 2, withFrozenTables: false)
     // The slots repeat every four: one each, and one that is nobody's.
     for position in 0..<UInt64(SliceRecord.count) {
       let environment = Int(position % 4) + 1

@@ -7,9 +7,7 @@ extension Invariants {
     for (index, environment) in picture.environments.enumerated() {
       guard let environment else { continue }
       let held = picture.frames.filter { $0.holder == index }.count
-      let foreign = picture.mappings(of: index).filter {
-        picture.frames[$0.frame].holder != index
-      }.count
+      let foreign = picture.foreignBindings(of: index)
       require(
         environment.frameCount == held + foreign,
         "environment \(index) is charged \(environment.frameCount), not \(held) + \(foreign)")
@@ -41,8 +39,6 @@ extension Invariants {
   func checkFamilies() {
     var ending: Set<Int> = []
     for index in 1..<machine.environmentCapacity {
-      let record = machine.environments[index]
-      require(record.version % 2 == 0, "the row of environment \(index) is torn")
       guard let environment = picture.environments[index] else { continue }
       if environment.state == .ending { ending.insert(index) }
       let parent = environment.parent

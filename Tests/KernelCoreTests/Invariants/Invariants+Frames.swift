@@ -78,7 +78,9 @@ extension Invariants {
       for place in bindings { checkRecord(place, of: frame) }
       if !isEnding, let level = picture.frames[frame].level, level < 4 {
         let parents = bindings.filter { picture.frames[$0.table].level == level + 1 }
-        require(parents.count == 1, "table \(frame) has \(parents.count) parents")
+        require(
+          parents.count == 1 || picture.isFrozen(frame),
+          "table \(frame) has \(parents.count) parents and is not frozen")
       }
     }
     var entries = 0
@@ -113,10 +115,13 @@ extension Invariants {
     if level > 1 {
       require(target.level == level - 1, "the entry \(place) names no table of the next level")
       require(
-        target.holder == picture.frames[place.table].holder,
+        target.holder == picture.frames[place.table].holder || word & PageTableEntry.frozen != 0,
         "the entry \(place) names another's table")
       return
     }
+    require(
+      !picture.isFrozen(place.table) || target.holder == picture.frames[place.table].holder,
+      "the entry \(place) of a frozen table names another's frame")
     let isReadable = target.use == .held || target.use == .contextShared || target.level != nil
     require(isReadable, "the entry \(place) names a frame that nobody may read")
     let mayWrite = word & (PageTableEntry.writable | PageTableEntry.mayWrite) != 0

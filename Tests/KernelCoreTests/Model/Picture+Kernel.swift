@@ -60,11 +60,16 @@ extension PlainFrame {
     guardSlot = entry.guardSlot
     generation = entry.generation
     let isEnding = machine.environments[holder].state == .ending
-    if case .table(let level, _) = use, !isEnding || level == 1 {
+    if case .table(let level, _) = use {
       entries = machine.pages[number].words.filter { level < 4 || $0.key < 256 }.mapValues {
         $0 & PageTableEntry.present == 0
           ? $0 : $0 & ~(PageTableEntry.accessed | PageTableEntry.dirty)
       }.filter { $0.value != 0 }
+      if isEnding, level > 1 {
+        entries = entries.filter {
+          machine.frames[PageTableEntry(rawValue: $0.value).frame].holder != holder
+        }
+      }
     }
     readBindings(entry, machine)
   }
@@ -88,7 +93,9 @@ extension PlainFrame {
     if machine.environments[holder].state == .ending {
       for place in bindings {
         let table = machine.frames[place.table]
-        if !table.isKind(.table) || table.level > 1 { bindings.remove(place) }
+        if !table.isKind(.table) || table.level > 1 && table.holder == holder {
+          bindings.remove(place)
+        }
       }
       if let place = first, !bindings.contains(place) { first = nil }
     }

@@ -33,19 +33,22 @@ extension Picture {
   /// The environment in whose page table a place is.
   func owner(of place: Place) -> Int { frames[place.table].holder }
 
+  /// Whether a frame is a leaf table that cannot be changed: its home in the table above says so.
+  func isFrozen(_ table: Int) -> Bool {
+    guard frames[table].level == 1, let home = frames[table].first else { return false }
+    return (frames[home.table].entries[home.index] ?? 0) & PageTableEntry.frozen != 0
+  }
+
   func isLiving(_ environment: Int) -> Bool {
     environments.indices.contains(environment)
       && environments[environment]?.state == .living
   }
 
-  /// The leaf entries of the tables that an environment holds, with the frames that they name.
-  func mappings(of environment: Int) -> [(place: Place, frame: Int)] {
-    frames.indices.filter { frames[$0].holder == environment && frames[$0].level == 1 }.flatMap {
-      table in
-      frames[table].entries.compactMap { index, word in
-        let entry = PageTableEntry(rawValue: word)
-        return entry.isPresent ? (Place(table: table, index: index), entry.frame) : nil
-      }
+  /// How many entries of an environment's tables name frames, or frozen tables, of others.
+  func foreignBindings(of environment: Int) -> Int {
+    frames.reduce(0) { count, frame in
+      guard frame.holder != environment else { return count }
+      return count + frame.bindings.count { owner(of: $0) == environment }
     }
   }
 }

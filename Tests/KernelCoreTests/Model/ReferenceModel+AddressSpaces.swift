@@ -74,6 +74,11 @@ extension ReferenceModel {
     guard a[2] >= 1, a[2] <= 4 else { throw .badArgument(2) }
     let number = try table(Int(a[2]), for: a[1], in: environment)
     let frame = picture.frames[number]
+    if a[2] == 1 {
+      let parent = try table(2, for: a[1], in: environment)
+      let place = Place(table: parent, index: index(a[1], level: 2))
+      if place != frame.first { return unbind(place, from: number) }
+    }
     guard frame.entries.values.allSatisfy({ $0 & 1 == 0 }) else { throw .inUse }
     if a[2] == 4 {
       guard picture.environments[environment]?.contexts == [], frame.bindings.isEmpty else {
@@ -89,6 +94,59 @@ extension ReferenceModel {
     if frame.hasRecords { picture.frames[number + 1].use = .held }
   }
 
+  // MARK: Frozen tables
+
+  mutating func freezeTable(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
+    let environment = try claimed(a[0], caller)
+    try requireAddress(a[1], position: 1)
+    guard a[2] < 2 else { throw .badArgument(2) }
+    let number = try table(1, for: a[1], in: environment)
+    let table = picture.frames[number]
+    guard table.holder == environment, let home = table.first else { throw .notHeld }
+    if a[2] == 1 {
+      for word in table.entries.values where word & 1 != 0 {
+        let frame = picture.frames[PageTableEntry(rawValue: word).frame]
+        guard frame.holder == environment, frame.use == .held else { throw .notHeld }
+      }
+    } else {
+      let hangsElsewhere = table.bindings.contains {
+        $0 != home && picture.frames[$0.table].level == 2
+      }
+      guard !hangsElsewhere else { throw .inUse }
+    }
+    let word = picture.frames[home.table].entries[home.index] ?? 0
+    picture.frames[home.table].entries[home.index] =
+      word & ~PageTableEntry.frozen | (a[2] == 1 ? PageTableEntry.frozen : 0)
+  }
+
+  mutating func bindFrozenTable(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
+    let environment = try claimed(a[0], caller)
+    let number = try frame(a[1])
+    try requireAddress(a[2], position: 2)
+    guard a[3] & ~MapFlags.tableMask == 0 else { throw .badArgument(3) }
+    let flags = MapFlags(rawValue: a[3])
+    let table = picture.frames[number]
+    guard table.level == 1 else { throw .notHeld }
+    if table.holder != environment {
+      if table.holder != caller.environment {
+        try requireGuard(
+          number, caller, slot: UInt64(flags.slot), for: flags.write ? [.read, .write] : .read)
+      }
+      guard charge(environment) < picture.environments[environment]?.frameQuota ?? 0 else {
+        throw .quotaExceeded
+      }
+    }
+    guard picture.isFrozen(number) else { throw .inUse }
+    let parent = try self.table(2, for: a[2], in: environment)
+    let place = Place(table: parent, index: index(a[2], level: 2))
+    guard !isPresent(place) else { throw .alreadyMapped }
+    guard picture.frames[parent].hasRecords else { throw .missingRecords }
+    guard table.bindings.count < 511 else { throw .tooManyBindings }
+    picture.frames[parent].entries[place.index] =
+      UInt64(number) << 12 | bits(flags) | PageTableEntry.frozen
+    picture.frames[number].bindings.insert(place)
+  }
+
   // MARK: Mappings
 
   /// Does something to each page of a range, up to the first that is refused.
@@ -100,6 +158,9 @@ extension ReferenceModel {
       do throws(KernelError) {
         let page = address + offset * 4096
         let table = try table(1, for: page, in: environment)
+        let parent = try self.table(2, for: page, in: environment)
+        let entry = picture.frames[parent].entries[index(page, level: 2)] ?? 0
+        guard entry & PageTableEntry.frozen == 0 else { throw .frozen }
         try body(&self, Place(table: table, index: index(page, level: 1)), offset)
       } catch {
         return .error(error, at: offset)

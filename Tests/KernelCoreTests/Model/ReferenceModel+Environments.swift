@@ -101,13 +101,18 @@ extension ReferenceModel {
   /// The inner tables of an environment that ends translate nothing any more.
   private mutating func forgetInnerTables(of environment: Int) {
     for number in picture.frames.indices where picture.frames[number].holder == environment {
-      let leaves = picture.frames[number].bindings.filter { picture.frames[$0.table].level == 1 }
+      let leaves = picture.frames[number].bindings.filter {
+        picture.frames[$0.table].level == 1 || picture.owner(of: $0) != environment
+      }
       picture.frames[number].bindings = leaves
       if let first = picture.frames[number].first, !leaves.contains(first) {
         picture.frames[number].first = nil
       }
       if let level = picture.frames[number].level, level > 1 {
-        picture.frames[number].entries = [:]
+        // Others' frozen tables are given back one by one.
+        picture.frames[number].entries = picture.frames[number].entries.filter { _, word in
+          picture.frames[PageTableEntry(rawValue: word).frame].holder != environment
+        }
       }
     }
   }

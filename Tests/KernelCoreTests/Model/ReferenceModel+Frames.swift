@@ -83,7 +83,8 @@ extension ReferenceModel {
       _ = try slot(a[1])
       try requireGuard(number, caller, slot: a[1], for: .control)
     }
-    for place in picture.frames[number].bindings where picture.owner(of: place) != holder {
+    for place in picture.frames[number].bindings
+    where picture.owner(of: place) != holder || picture.isFrozen(place.table) {
       let loser = picture.owner(of: place)
       unbind(place, from: number)
       tell(loser, ofLosing: number)

@@ -61,7 +61,7 @@ struct ReferenceModel {
 
   private mutating func count(_ index: Int) {
     guard picture.environments[index] != nil else { return }
-    let foreign = foreignMappings(of: index)
+    let foreign = picture.foreignBindings(of: index)
     let held = picture.frames.filter { $0.holder == index }.count
     let slots = picture.slices.filter { $0.environment == index }.count
     let children = picture.environments.indices.filter {
@@ -73,15 +73,10 @@ struct ReferenceModel {
     picture.environments[index]?.sliceCount = slots
   }
 
-  /// How many entries of an environment's tables name frames of others.
-  private func foreignMappings(of environment: Int) -> Int {
-    picture.mappings(of: environment).filter { picture.frames[$0.frame].holder != environment }
-      .count
-  }
-
   /// What an environment is charged for.
   func charge(_ environment: Int) -> Int {
-    picture.frames.filter { $0.holder == environment }.count + foreignMappings(of: environment)
+    picture.frames.filter { $0.holder == environment }.count
+      + picture.foreignBindings(of: environment)
   }
 
   /// The picture as it is compared.
@@ -119,6 +114,8 @@ struct ReferenceModel {
     case .freeFrames: return try free(caller, a)
     case .bindTable: try bindTable(caller, a)
     case .unbindTable: try unbindTable(caller, a)
+    case .freezeTable: try freezeTable(caller, a)
+    case .bindFrozenTable: try bindFrozenTable(caller, a)
     case .map: return try map(caller, a)
     case .unmap: return try unmap(caller, a)
     case .protect: return try protect(caller, a)

@@ -16,6 +16,8 @@ struct Coverage {
   private(set) var statesWithEndingEnvironments = 0
   private(set) var statesWithServingSleepers = 0
   private(set) var statesWithLimits = 0
+  /// States in which a frozen table hung in more than one place.
+  private(set) var statesWithHungTables = 0
 
   mutating func count(_ call: Call, isDone: Bool) {
     calls[call, default: (0, 0)].done += isDone ? 1 : 0
@@ -38,6 +40,10 @@ struct Coverage {
       statesWithServingSleepers += 1
     }
     if contexts.contains(where: { $0.limit != 0 }) { statesWithLimits += 1 }
+    let hangs = state.frames.contains { frame in
+      frame.level == 1 && frame.bindings.count { state.frames[$0.table].level == 2 } > 1
+    }
+    if hangs { statesWithHungTables += 1 }
   }
 
   /// How many calls succeeded, were refused, and what they led to.
@@ -49,7 +55,8 @@ struct Coverage {
       environments, \(mostContexts) contexts, chains of \(longestChain); states with foreign \
       bindings \(statesWithForeignBindings), orphans \(statesWithOrphans), records \
       \(statesWithRecords), ending environments \(statesWithEndingEnvironments), serving sleepers \
-      \(statesWithServingSleepers), limits \(statesWithLimits)
+      \(statesWithServingSleepers), limits \(statesWithLimits), \
+      frozen tables in two places \(statesWithHungTables)
       """
   }
 }

@@ -40,7 +40,7 @@ final class RandomRun {
   private func start() {
     let children = Int.random(in: 1...4, using: &chooser.random)
     let computer = Computer(
-      frames: 16 + 14 * children + Int.random(in: 0..<16, using: &chooser.random),
+      frames: 22 + 18 * children + Int.random(in: 0..<16, using: &chooser.random),
       environments: 2 * children + Int.random(in: 2...4, using: &chooser.random),
       contexts: children + Int.random(in: 2..<8, using: &chooser.random))
     do { try computer.populate(children: children) } catch {

@@ -45,7 +45,7 @@ extension RequestChooser {
   mutating func address() -> UInt64 {
     let places: [UInt64] = [
       0x40_0000, 0x40_1000, 0x40_2000, 0x40_3000, 0x5f_f000, 0x60_0000, 0x40_0000, 0x40_1000,
-      0x3f_f000, 0x7fff_ffff_e000, 0x80_4000_0000,
+      0x3f_f000, 0x7fff_ffff_e000, 0x80_4000_0000, 0x80_0000, 0xa0_0000,
     ]
     return random.oneIn(4) ? random.pick(places, else: 0) : 0x40_0000 + UInt64(roll(0..<8)) * 0x1000
   }
@@ -100,10 +100,18 @@ extension RequestChooser {
     switch call {
     case .bindTable:
       let level = UInt64(missingLevel(owner, address))
-      let records: UInt64 = level == 1 && random.oneIn(2) ? 0x100 : 0
+      let records: UInt64 = level < 3 && random.oneIn(2) ? 0x100 : 0
       let frame = frame(of: owner) { $0.use == .held && $0.bindings.isEmpty }
       return [claim, frame, address, level | records]
-    case .unbindTable: return [claim] + emptyTable(of: owner, else: address)
+    case .unbindTable:
+      if random.oneIn(4) { return [claim, address, 1] }
+      return [claim] + emptyTable(of: owner, else: address)
+    case .freezeTable: return [claim, address, random.oneIn(3) ? 0 : 1]
+    case .bindFrozenTable:
+      let frozen = picture.frames.indices.filter { picture.isFrozen($0) }
+      let table = UInt64(random.pick(frozen, else: roll(0..<picture.frames.count)))
+      let place = random.pick([0x80_0000, 0x60_0000, 0x40_0000, 0xa0_0000], else: address)
+      return [claim, table, place, flags() & MapFlags.tableMask]
     case .map:
       if random.oneIn(2) {
         let frame = frame(of: owner) { $0.use == .held || $0.use == .contextShared }

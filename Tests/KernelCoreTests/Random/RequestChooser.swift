@@ -31,7 +31,8 @@ struct RequestChooser {
     + Array(repeating: .grantCapability, count: 4) + Array(repeating: .deriveCapability, count: 3)
     + [
       .unshareFrame, .unshareFrame, .unbindTable, .unbindTable, .openCapabilitySlot,
-      .dropCapability,
+      .dropCapability, .freezeTable, .freezeTable, .freezeTable, .bindFrozenTable, .bindFrozenTable,
+      .bindFrozenTable, .bindFrozenTable,
       .bindEvents, .allocateSlice, .allocateSlice, .freeSlice, .exit,
     ]
 
@@ -80,7 +81,7 @@ struct RequestChooser {
       return Request(call, capabilityArguments(call))
     case .allocateFrames, .shareFrame, .unshareFrame, .freeFrames:
       return Request(call, frameArguments(call))
-    case .bindTable, .unbindTable, .map, .unmap, .protect:
+    case .bindTable, .unbindTable, .freezeTable, .bindFrozenTable, .map, .unmap, .protect:
       return Request(call, mappingArguments(call))
     case .createEnvironment, .createContext, .destroyEnvironment, .exit, .allocateSlice,
       .freeSlice:

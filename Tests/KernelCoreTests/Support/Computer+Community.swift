@@ -7,19 +7,19 @@ import Testing
 
 extension Computer {
   /// Makes the first environment run, and children of it that sleep and accept transfers.
-  func populate(children: Int) throws {
-    try settle(first)
+  func populate(children: Int, withFrozenTables: Bool = true) throws {
+    try settle(first, withFrozenTables)
     for number in 1...children {
       let slot = UInt64(1 + number % 3)
       // A name of the child's own, that its parent knows as well.
       call(
         Request(.deriveCapability, 0, slot, UInt64(slot), 0, 1 | 15 << 8), by: first)
       let child = try makeEnvironment(
-        by: first, frames: 14, guardSlot: Int(slot), environments: 1, slices: 3)
+        by: first, frames: 18, guardSlot: Int(slot), environments: 1, slices: 3)
       for granted in number % 2 == 0 ? [slot, 0] : [slot] {
         try succeed(Request(.grantCapability, granted, claim(child), granted), by: first)
       }
-      try settle(child)
+      try settle(child, withFrozenTables)
     }
     run(Int(kernel.machine[environment: first].firstContext))
     var introduced: Set<Int> = []
@@ -49,9 +49,10 @@ extension Computer {
     bindGates()
   }
 
-  /// An address space with a page, a context, a frame for those who know the name.
-  private func settle(_ environment: Int) throws {
-    try makeTables(for: 0x40_0000, in: environment, records: true)
+  /// An address space with a page, a context, and a frame and a frozen table for those who know the
+  /// name.
+  private func settle(_ environment: Int, _ withFrozenTables: Bool) throws {
+    try makeTables(for: 0x40_0000, in: environment, records: true, recordLevels: 2)
     let context = try makeContext(in: environment)
     let page = Int(kernel.machine[context: context].frame) + 1
     map(page, at: 0x40_0000, by: environment)
@@ -59,6 +60,15 @@ extension Computer {
     map(try allocate(by: environment, guardSlot: own), at: 0x40_1000, by: environment)
     try succeed(
       Request(.allocateSlice, 0, handle(ofContext: context), SliceRecord.any), by: environment)
+    if withFrozenTables { try freezeTable(of: environment, guardSlot: own) }
+  }
+
+  private func freezeTable(of environment: Int, guardSlot: Int) throws {
+    let place: UInt64 = 0x60_0000
+    let table = try allocate(by: environment, guardSlot: guardSlot)
+    try succeed(Request(.bindTable, 0, UInt64(table), place, 1), by: environment)
+    map(try allocate(by: environment), at: place, by: environment)
+    try succeed(Request(.freezeTable, 0, place, 1), by: environment)
   }
 
   /// The last slot in which an environment holds something.

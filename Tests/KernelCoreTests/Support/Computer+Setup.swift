@@ -41,17 +41,20 @@ extension Computer {
   }
 
   /// The page tables that an address needs.
+  ///
+  /// - Parameter recordLevels: The levels whose tables keep mapping records, from 1 on.
   func makeTables(
-    for address: UInt64, in environment: Int, records: Bool = false,
+    for address: UInt64, in environment: Int, records: Bool = false, recordLevels: Int = 1,
     at location: SourceLocation = #_sourceLocation
   ) throws {
     for level in [4, 3, 2, 1] {
-      let hasRecords = records && level == 1
+      let hasRecords = records && level <= recordLevels
       let frame = try allocate(hasRecords ? 2 : 1, by: environment, at: location)
       let request = Request(
         .bindTable, 0, UInt64(frame), address, UInt64(level) | (hasRecords ? 0x100 : 0))
       if level > 1, call(request, by: environment).error == .alreadyMapped {
-        try succeed(Request(.freeFrames, 0, UInt64(frame), 1), by: environment, at: location)
+        let count: UInt64 = hasRecords ? 2 : 1
+        try succeed(Request(.freeFrames, 0, UInt64(frame), count), by: environment, at: location)
       } else if level == 1 {
         try succeed(request, by: environment, at: location)
       }

@@ -78,7 +78,8 @@ final class Computer {
   func interrupt() -> Next {
     kernel.machine.timer = nil
     kernel.machine.effort.begin()
-    let next = running == 0 ? kernel.resumeFromIdle() : kernel.timerExpired(caller)
+    let next =
+      running == 0 ? kernel.resumeFromIdle() : kernel.timerExpired(caller, at: kernel.machine.now)
     return carryOut(next)
   }
 

@@ -9,7 +9,8 @@ extension Exokernel where M == FakeMachine {
     switch request.call {
     case .deriveCapability, .openCapabilitySlot, .grantCapability, .dropCapability:
       return Next { () throws(KernelError) in try performCapability(request, caller) }
-    case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable:
+    case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable, .freezeTable,
+      .bindFrozenTable:
       return Next { () throws(KernelError) in try performFrame(request, caller) }
     case .freeFrames, .map, .unmap, .protect:
       return .answer(performRange(request, caller))
@@ -52,8 +53,13 @@ extension Exokernel where M == FakeMachine {
     case .bindTable:
       return try bindTable(
         caller, claim: a[0], handle: a[1], address: a[2], levelAndRecords: a[3])
-    default:
+    case .unbindTable:
       return try unbindTable(caller, claim: a[0], address: a[1], level: a[2])
+    case .freezeTable:
+      return try freezeTable(caller, claim: a[0], address: a[1], isFrozen: a[2])
+    default:
+      return try bindFrozenTable(
+        caller, claim: a[0], handle: a[1], address: a[2], flags: a[3])
     }
   }
 
