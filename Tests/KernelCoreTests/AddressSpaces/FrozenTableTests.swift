@@ -48,9 +48,8 @@ import Testing
 
   private func reaches(_ environment: Int) -> Bool {
     let root = Int(computer.kernel.machine[environment: environment].root)
-    return ModelTLB.reachable(from: root, in: computer.kernel.machine.pages).0.contains {
-      $0.frame == frame
-    }
+    return ModelTLB.reachable(from: root, in: computer.kernel.machine.pages)
+      .translations.contains { $0.frame == frame }
   }
 
   @Test func `A frozen table hangs in a second address space, at the price of one frame`() throws {
@@ -89,7 +88,7 @@ import Testing
     try computer.succeed(freeze(), by: first)
     try computer.succeed(hang(.readOnly), by: child)
     let root = Int(computer.kernel.machine[environment: child].root)
-    let (leaves, _) = ModelTLB.reachable(from: root, in: computer.kernel.machine.pages)
+    let leaves = ModelTLB.reachable(from: root, in: computer.kernel.machine.pages).translations
     #expect(leaves.contains { $0.frame == frame } && !leaves.contains { $0.isWritable })
   }
 

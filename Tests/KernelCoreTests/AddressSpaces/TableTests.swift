@@ -41,14 +41,27 @@ import Testing
     computer.kernel.machine.pages[table][3] = .max
     try computer.succeed(bind(table, 3), by: first)
     #expect(computer.kernel.machine.pages[table].isClear)
+    try computer.succeed(bind(try computer.allocate(by: first), 2), by: first)
+    let pair = try computer.allocate(2, by: first)
+    computer.kernel.machine.pages[pair + 1][5] = 7
+    try computer.succeed(bind(pair, 0x101), by: first)
+    #expect(computer.kernel.machine.pages[pair + 1].isClear)
   }
 
   @Test func `A table taken back is an ordinary frame without what stood in it`() throws {
     try computer.makeTables(for: page, in: first, records: true)
     let root = Int(computer.kernel.machine[environment: first].root)
+    // Mapped three times, so that there are records that name each other.
+    let frame = try computer.allocate(by: first)
+    for index: UInt64 in 0..<3 { computer.map(frame, at: page + index << 12, by: first) }
+    try computer.succeed(Request(.unmap, 0, page, 3), by: first)
+    try computer.succeed(Request(.freeFrames, 0, UInt64(frame), 1), by: first)
+    let records = try #require(
+      (1..<48).first { computer.kernel.machine[frame: $0].isKind(.records) })
     for level: UInt64 in [1, 2, 3, 4] {
       try computer.succeed(Request(.unbindTable, 0, page, level), by: first)
     }
+    #expect(computer.kernel.machine.pages[records].isClear)
     #expect(computer.kernel.machine[environment: first].root == 0)
     #expect(computer.kernel.machine.pages[root].isClear)
     #expect(computer.charge(first) == 5)
@@ -74,12 +87,34 @@ import Testing
     computer.expect(.inUse, Request(.unbindTable, 0, page, 1), by: first)
     computer.expect(.inUse, Request(.unbindTable, 0, page, 2), by: first)
     try computer.succeed(Request(.unmap, 0, page, 1, .max >> 1), by: first)
+    // The last of a table's entries holds it as the first does.
+    computer.map(frame, at: page + 511 << 12, by: first)
+    computer.expect(.inUse, Request(.unbindTable, 0, page, 1), by: first)
+    try computer.succeed(Request(.unmap, 0, page + 511 << 12, 1), by: first)
     // What the library left in an entry that is not present does not hold a table.
     _ = try computer.makeContext(in: first)
     try computer.succeed(Request(.unbindTable, 0, page, 1), by: first)
     try computer.succeed(Request(.unbindTable, 0, page, 2), by: first)
     try computer.succeed(Request(.unbindTable, 0, page, 3), by: first)
     computer.expect(.inUse, Request(.unbindTable, 0, page, 4), by: first)
+  }
+
+  @Test func `A root that another reads stays, and then no processor stays in it`() throws {
+    try computer.succeed(Request(.deriveCapability, 0, 1, 7, 0, 1 | 15 << 8), by: first)
+    let root = try computer.allocate(by: first, guardSlot: 1)
+    try computer.succeed(bind(root, 4), by: first)
+    let reader = try computer.makeEnvironment(by: first)
+    try computer.succeed(Request(.grantCapability, 1, computer.claim(reader), 1), by: first)
+    try computer.makeTables(for: page, in: reader)
+    #expect(
+      computer.map(root, at: page, MapFlags(write: false, slot: 1), by: reader).error == nil)
+    let unbind = Request(.unbindTable, 0, page, 4)
+    computer.expect(.inUse, unbind, by: first)
+    try computer.succeed(Request(.unshareFrame, UInt64(root)), by: first)
+    computer.kernel.machine.tlb.load(root: root)
+    try computer.succeed(unbind, by: first)
+    #expect(!computer.kernel.machine.isLoaded(root: root))
+    computer.expectSound()
   }
 
   @Test func `A table is mapped to be read, never to be written`() throws {

@@ -34,6 +34,7 @@ import Testing
     computer.expect(.notPermitted, derive(1, 2, rights: 7), by: first)
     computer.expect(.badArgument(4), derive(1, 2, rights: 0), by: first)
     computer.expect(.badArgument(4), derive(1, 2, rights: 16), by: first)
+    computer.expect(.badArgument(4), derive(1, 2, rights: 0x105), by: first)
   }
 
   @Test func `A name is no longer than 14 bytes`() throws {

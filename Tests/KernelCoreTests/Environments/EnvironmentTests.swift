@@ -63,6 +63,20 @@ import Testing
     computer.expectSound()
   }
 
+  @Test func `A context begins with nothing that its holder wrote where the kernel's half is`()
+    throws
+  {
+    try computer.makeTables(for: page, in: first)
+    let pair = try computer.allocate(2, by: first)
+    let gates = FakeMachine.PrivateWord.gates
+    for word in gates..<gates + 4 { computer.kernel.machine.pages[pair][word] = .max }
+    let handle = try computer.succeed(
+      Request(.createContext, 0, UInt64(pair), 0x1000, 0x2000), by: first)
+    let context = ContextHandle(rawValue: handle).index
+    #expect(computer.kernel.machine[gate: 0, of: context] == Gate())
+    computer.expectSound()
+  }
+
   @Test func `When rows run out the kernel says so`() throws {
     for _ in 0..<8 { _ = try computer.makeEnvironment(by: first, frames: 1, slices: 0) }
     computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 1), by: first)

@@ -1,5 +1,5 @@
 // Small worlds, explored as far as time allows. EXOKERNEL_EXPLORATION_SECONDS says how long each
-// takes: 40 if nothing is said, 5 in a debug build, which is for looking at failures.
+// takes: 60 if nothing is said, 5 in a debug build, which is for looking at failures.
 
 import Foundation
 import Testing
@@ -13,16 +13,18 @@ import Testing
   #if DEBUG
     private static let usualSeconds = 5
   #else
-    private static let usualSeconds = 40
+    private static let usualSeconds = 60
   #endif
 
   private func explore<World: Universe>(_ name: String, _ world: World) throws {
-    let explorer = Explorer(world)
-    try explorer.explore(for: limit)
+    Backtraces.stop()
+    let explorer = try Explorer(world)
+    let time = ContinuousClock().measure { explorer.explore(for: limit) }
     print(
       """
       exploration of \(name): \(explorer.stateCount) states, \(explorer.transitionCount) \
-      transitions, depth \(explorer.depth)\(explorer.isComplete ? ", complete" : "")
+      transitions, depth \(explorer.depth), \(explorer.isComplete ? "complete" : "not complete"), \
+      \(Int(Double(explorer.transitionCount) / (time / .seconds(1)))) transitions a second
       """)
     if let failure = explorer.failure { Issue.record("\(failure)") }
   }

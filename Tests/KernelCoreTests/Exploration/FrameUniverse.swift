@@ -8,15 +8,15 @@ import Testing
 /// A world of frames and address spaces.
 struct FrameUniverse: Universe {
   /// The four frames: those behind the tables of the first two environments.
-  private let frames = 11...14
+  private let frames = 12...15
   private let page: UInt64 = 0x40_0000
   private let otherPage: UInt64 = 0x40_1000
   /// A page that another leaf table translates.
   private let farPage: UInt64 = 0x60_0000
 
   func begin() throws -> Computer {
-    let computer = Computer(frames: 15, environments: 4, contexts: 3)
-    try computer.makeTables(for: page, in: 1, records: true)
+    let computer = Computer(frames: 16, environments: 4, contexts: 3)
+    try computer.makeTables(for: page, in: 1, records: true, recordLevels: 2)
     // A name that both know guards what is shared.
     try computer.succeed(Request(.deriveCapability, 0, 1, 7, 0, 1 | 15 << 8), by: 1)
     _ = try computer.makeEnvironment(by: 1, frames: 8, guardSlot: 1)
@@ -31,7 +31,7 @@ struct FrameUniverse: Universe {
     [1, 2, 3].flatMap { environment in
       frames.flatMap { letters(environment, of: UInt64($0)) } + letters(environment)
         + tableLetters(environment)
-    } + sharedTableLetters + familyLetters + [
+    } + sharedTableLetters + frozenTableLetters + familyLetters + [
       Letter("tear down") { _ in .tearDown }, Letter("clear") { _ in .clear },
     ]
   }
@@ -39,7 +39,8 @@ struct FrameUniverse: Universe {
   private func call(_ environment: Int, _ name: String, _ call: Call, _ arguments: UInt64...)
     -> Letter
   {
-    Letter(name, by: environment) { _ in .call(Request(call, arguments)) }
+    let step = Step.call(Request(call, arguments))
+    return Letter(name, by: environment) { _ in step }
   }
 
   private func letters(_ environment: Int, of frame: UInt64) -> [Letter] {
@@ -50,14 +51,14 @@ struct FrameUniverse: Universe {
       call(environment, "allocate \(frame)", .allocateFrames, 0, frame, 1, 1),
       call(environment, "free \(frame)", .freeFrames, 0, frame, 1),
     ]
-    if frame <= 12 {
+    if frame <= 13 {
       letters += [
         call(environment, "map \(frame)", .map, 0, page, frame, write, 1),
         call(environment, "map \(frame) to read", .map, 0, otherPage, frame, read, 1),
         call(environment, "unshare \(frame)", .unshareFrame, frame, 1),
       ]
     }
-    if frame == 12 {
+    if frame == 13 {
       letters += [
         call(environment, "map \(frame) far", .map, 0, farPage, frame, read, 1),
         call(environment, "seal \(frame)", .shareFrame, 0, frame, 15),
@@ -78,17 +79,17 @@ struct FrameUniverse: Universe {
   }
 
   private func tableLetters(_ environment: Int) -> [Letter] {
-    let leaf: UInt64 = environment == 1 ? 4 : 9
+    let leaf: UInt64 = environment == 1 ? 5 : 10
     return [
-      call(environment, "13 becomes a table", .bindTable, 0, 13, farPage, 1),
-      call(environment, "13 and 14 become a table", .bindTable, 0, 13, farPage, 0x101),
-      call(environment, "13 becomes a root", .bindTable, 0, 13, 0, 4),
+      call(environment, "14 becomes a table", .bindTable, 0, 14, farPage, 1),
+      call(environment, "14 and 15 become a table", .bindTable, 0, 14, farPage, 0x101),
+      call(environment, "14 becomes a root", .bindTable, 0, 14, 0, 4),
       call(environment, "the far table goes", .unbindTable, 0, farPage, 1),
       call(environment, "the root goes", .unbindTable, 0, 0, 4),
-      call(environment, "read 13", .map, 0, otherPage, 13, MapFlags.readOnly.rawValue, 1),
+      call(environment, "read 14", .map, 0, otherPage, 14, MapFlags.readOnly.rawValue, 1),
       call(
         environment, "map the leaf table", .map, 0, otherPage, leaf, MapFlags.readOnly.rawValue, 1),
-      call(environment, "13 and 14 become a context", .createContext, 0, 13, 0x1000, 0x2000),
+      call(environment, "14 and 15 become a context", .createContext, 0, 14, 0x1000, 0x2000),
     ]
   }
 
@@ -98,10 +99,26 @@ struct FrameUniverse: Universe {
       MapFlags(write: false, slot: 1).rawValue, MapFlags(write: true, slot: 1).rawValue
     )
     return [
-      call(2, "share the leaf table", .shareFrame, 0, 9, 1),
-      call(2, "unshare the leaf table", .unshareFrame, 9),
-      call(1, "read the other's leaf table", .map, 0, otherPage, 9, read, 1),
-      call(1, "write the other's leaf table", .map, 0, otherPage, 9, write, 1),
+      call(2, "share the leaf table", .shareFrame, 0, 10, 1),
+      call(2, "unshare the leaf table", .unshareFrame, 10),
+      call(1, "read the other's leaf table", .map, 0, otherPage, 10, read, 1),
+      call(1, "write the other's leaf table", .map, 0, otherPage, 10, write, 1),
+    ]
+  }
+
+  /// Leaf tables that are frozen; the second environment's may hang in the first's address space.
+  private var frozenTableLetters: [Letter] {
+    let place: UInt64 = 0x80_0000
+    let (read, write) = (
+      MapFlags(write: false, slot: 1).rawValue, MapFlags(write: true, slot: 1).rawValue
+    )
+    return [
+      call(1, "freeze", .freezeTable, 0, page, 1),
+      call(2, "freeze", .freezeTable, 0, page, 1),
+      call(2, "thaw", .freezeTable, 0, page, 0),
+      call(1, "hang the other's leaf table", .bindFrozenTable, 0, 10, place, write),
+      call(1, "hang it to read", .bindFrozenTable, 0, 10, place, read),
+      call(1, "take it off", .unbindTable, 0, place, 1),
     ]
   }
 
@@ -111,8 +128,8 @@ struct FrameUniverse: Universe {
       Letter("the child knows the name", by: 1) { computer in
         .call(Request(.grantCapability, 1, computer.claim(3), 1))
       },
-      Letter("allocate 12 for the child", by: 1) { computer in
-        .call(Request(.allocateFrames, computer.claim(3), 12, 1, 1))
+      Letter("allocate 13 for the child", by: 1) { computer in
+        .call(Request(.allocateFrames, computer.claim(3), 13, 1, 1))
       },
       Letter("destroy 2", by: 1) { .call(Request(.destroyEnvironment, $0.claim(2))) },
       Letter("destroy the child", by: 1) { .call(Request(.destroyEnvironment, $0.claim(3))) },

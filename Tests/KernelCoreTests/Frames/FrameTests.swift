@@ -139,6 +139,9 @@ import Testing
       Request(.map, 0, self.page, UInt64(frame), MapFlags(write: false, slot: 1).rawValue, 1)
     }
     computer.expect(.notPermitted, request(sealed), by: child)
+    // Not even by a name that stands in the slot of the number that means sealed.
+    try computer.succeed(Request(.deriveCapability, 1, 15, 0, 0, 15 << 8), by: first)
+    computer.expect(.notPermitted, request(sealed), by: child)
     try computer.succeed(Request(.dropCapability, 1), by: first)
     computer.expect(.notPermitted, request(open), by: child)
     try computer.succeed(Request(.shareFrame, 0, UInt64(sealed), 0), by: first)

@@ -4,36 +4,50 @@ import ExokernelABI
 
 extension Invariants {
   func checkCharges() {
-    for (index, environment) in picture.environments.enumerated() {
-      guard let environment else { continue }
-      let held = picture.frames.filter { $0.holder == index }.count
-      let foreign = picture.foreignBindings(of: index)
-      require(
-        environment.frameCount == held + foreign,
-        "environment \(index) is charged \(environment.frameCount), not \(held) + \(foreign)")
-      require(
-        environment.foreignBindings == foreign, "environment \(index) miscounts foreign bindings")
-      require(
-        environment.frameCount <= environment.frameQuota || environment.state == .ended,
-        "environment \(index) is over its quota")
-      let slots = picture.slices.filter { $0.environment == index }.count
-      require(environment.sliceCount == slots, "environment \(index) miscounts its slots")
-      require(slots <= environment.sliceQuota, "environment \(index) has too many slots")
-      if environment.state == .ended {
-        require(held + foreign + slots == 0, "environment \(index) ended and holds something")
+    let none = Array(repeating: 0, count: picture.environments.count)
+    var (held, foreign, slots) = (none, none, none)
+    for frame in picture.frames {
+      held[frame.holder] += 1
+      for place in frame.bindings {
+        let owner = picture.owner(of: place)
+        if owner != frame.holder { foreign[owner] += 1 }
       }
+    }
+    for slot in picture.slices { slots[slot.environment] += 1 }
+    for index in picture.environments.indices {
+      checkCharges(index, held: held[index], foreign: foreign[index], slots: slots[index])
+    }
+  }
+
+  private func checkCharges(_ index: Int, held: Int, foreign: Int, slots: Int) {
+    guard let environment = picture.environments[index] else { return }
+    require(
+      environment.frameCount == held + foreign,
+      "environment \(index) is charged \(environment.frameCount), not \(held) + \(foreign)")
+    require(
+      environment.foreignBindings == foreign, "environment \(index) miscounts foreign bindings")
+    require(
+      environment.frameCount <= environment.frameQuota || environment.state == .ended,
+      "environment \(index) is over its quota")
+    require(environment.sliceCount == slots, "environment \(index) miscounts its slots")
+    require(slots <= environment.sliceQuota, "environment \(index) has too many slots")
+    if environment.state == .ended {
+      require(held + foreign + slots == 0, "environment \(index) ended and holds something")
     }
   }
 
   /// What is given out, in all, of each of the four quotas; it never changes while the first lives.
   static func totals(_ picture: Picture) -> [Int] {
-    let all = picture.environments.compactMap { $0 }
-    let contexts = all.reduce(0) { $0 + max($1.contexts.count - 1, 0) }
-    return [
-      all.reduce(0) { $0 + $1.frameQuota }, all.reduce(0) { $0 + $1.guaranteedFrames },
-      all.reduce(0) { $0 + $1.sliceQuota },
-      all.reduce(0) { $0 + $1.environmentQuota } + all.count + contexts,
-    ]
+    var totals = [0, 0, 0, 0]
+    for environment in picture.environments {
+      guard let environment else { continue }
+      totals[0] += environment.frameQuota
+      totals[1] += environment.guaranteedFrames
+      totals[2] += environment.sliceQuota
+      // An environment counts for itself, and for its contexts beyond the first.
+      totals[3] += environment.environmentQuota + max(environment.contexts.count, 1)
+    }
+    return totals
   }
 
   func checkFamilies() {

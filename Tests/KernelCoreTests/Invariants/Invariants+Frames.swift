@@ -7,30 +7,35 @@ extension Invariants {
   // MARK: Lists
 
   func checkFrameLists() {
-    var seen: [Int: String] = [:]
-    let free = walk(freeHead, "the free list", &seen)
+    var lists: [List?] = Array(repeating: nil, count: machine.frameCount)
+    let free = walk(freeHead, .free, &lists)
     require(free.count == freeCount, "the free list counts \(freeCount), not \(free.count)")
     for frame in free {
       require(machine.frames[frame].isKind(.free), "frame \(frame) is listed as free")
       require(machine.pages[frame].isClear, "frame \(frame) is free and not clear")
     }
-    let draining = walk(drainingHead, "the draining list", &seen)
+    let draining = walk(drainingHead, .draining, &lists)
     require(draining.count == drainingCount, "the draining list counts \(drainingCount)")
     for frame in draining {
       require(machine.frames[frame].isKind(.draining), "frame \(frame) is listed as draining")
     }
     for environment in 0..<machine.environmentCapacity {
       let head = Int(machine.environments[environment].firstFrame)
-      for frame in walk(head, "the list of \(environment)", &seen) {
-        checkHeld(frame, by: environment)
-      }
+      for frame in walk(head, .held(by: environment), &lists) { checkHeld(frame, by: environment) }
     }
     for frame in 1..<machine.frameCount where !machine.frames[frame].isKind(.reserved) {
-      require(seen[frame] != nil, "frame \(frame) is on no list")
+      require(lists[frame] != nil, "frame \(frame) is on no list")
       let isAvailable = picture.frames[frame].isAvailable
       require(
         !isAvailable || machine.frames[frame].bindingCount == 0, "frame \(frame) is free and bound")
     }
+  }
+
+  /// A list of frames.
+  private enum List {
+    case free
+    case draining
+    case held(by: Int)
   }
 
   private func checkHeld(_ frame: Int, by environment: Int) {
@@ -44,16 +49,16 @@ extension Invariants {
   }
 
   /// The frames of a list, whose links must agree.
-  private func walk(_ head: Int, _ name: String, _ seen: inout [Int: String]) -> [Int] {
+  private func walk(_ head: Int, _ list: List, _ lists: inout [List?]) -> [Int] {
     var members: [Int] = []
     var previous = 0
     var frame = head
     while frame != 0 {
-      guard frame < machine.frameCount, seen[frame] == nil else {
-        require(false, "frame \(frame) is on \(name) and on \(seen[frame] ?? "none")")
+      guard frame < machine.frameCount, lists[frame] == nil else {
+        require(false, "frame \(frame) is on the list \(list) and on another, or is none")
         break
       }
-      seen[frame] = name
+      lists[frame] = list
       members.append(frame)
       require(
         Int(machine.frames[frame].previous) == previous, "frame \(frame) has a wrong neighbour")
@@ -138,10 +143,10 @@ extension Invariants {
     let root = machine.tlb.root
     guard root != 0 else { return }
     require(machine.frames[root].isKind(.table), "the loaded root \(root) is no table")
-    let (leaves, tables) = ModelTLB.reachable(from: root, in: machine.pages)
-    let stale = machine.tlb.translations.subtracting(leaves)
+    let reach = ModelTLB.reachable(from: root, in: machine.pages)
+    let stale = machine.tlb.translations.ascendingDifference(reach.translations)
     require(stale.isEmpty, "stale translations are cached: \(stale)")
-    let staleTables = machine.tlb.tables.subtracting(tables)
+    let staleTables = machine.tlb.tables.ascendingDifference(reach.tables)
     require(staleTables.isEmpty, "stale tables are cached: \(staleTables)")
   }
 }

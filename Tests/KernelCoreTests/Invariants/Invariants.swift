@@ -50,17 +50,29 @@ final class Invariants {
   }
 
   /// Everything that does not hold.
-  static func violations(of computer: Computer, _ picture: Picture) -> [String] {
+  ///
+  /// - Parameter before: A state in which everything held: what is about tables that are the same as
+  ///   then holds now.
+  static func violations(
+    of computer: Computer, _ picture: Picture, since before: Snapshot? = nil
+  ) -> [String] {
     let look = Invariants(computer, picture)
-    look.checkFrameLists()
-    look.checkBindings()
+    let hasFamilies = before?.hasFamilies(of: computer.kernel) ?? false
+    let hasFrames = hasFamilies && before?.hasFrames(of: computer.kernel) ?? false
+    let hasQueues = before?.hasQueues(of: computer.kernel) ?? false
+    if !hasFrames {
+      look.checkFrameLists()
+      look.checkBindings()
+    }
     look.checkCache()
-    look.checkCharges()
-    look.checkFamilies()
+    if !hasFrames || before?.machine.slices != look.machine.slices { look.checkCharges() }
+    if !hasFamilies { look.checkFamilies() }
     look.checkContexts()
-    look.checkQueues()
-    look.checkTransfers()
-    look.checkTime()
+    if !hasQueues {
+      look.checkQueues()
+      look.checkTransfers()
+      look.checkTime()
+    }
     return look.found
   }
 }

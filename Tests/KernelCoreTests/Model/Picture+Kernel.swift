@@ -19,15 +19,17 @@ extension Picture {
     }
     environmentGenerations = machine.environments.map(\.generation)
     contextGenerations = machine.contexts.map(\.generation)
-    slices = machine.slices.map {
-      Slot(environment: Int($0.environment), context: Int($0.context))
-    }
+    slices = Picture.slots(machine)
     ready = Picture.queue(kernel.readyContexts.first, machine)
     sleepers = Picture.queue(kernel.sleepers.first, machine)
     slicePosition = kernel.slicePosition
     sliceEnd = kernel.sliceEnd
     isEndAnnounced = kernel.isEndAnnounced
     consoleHolder = kernel.consoleHolder
+  }
+
+  static func slots(_ machine: borrowing FakeMachine) -> [Slot] {
+    machine.slices.map { Slot(environment: Int($0.environment), context: Int($0.context)) }
   }
 
   /// The contexts of a queue; one that goes in circles ends after as many as there are.
@@ -43,7 +45,7 @@ extension Picture {
 }
 
 extension PlainFrame {
-  fileprivate init(_ number: Int, _ machine: borrowing FakeMachine) {
+  init(_ number: Int, _ machine: borrowing FakeMachine) {
     let entry = machine.frames[number]
     use =
       switch entry.kind {
@@ -103,7 +105,10 @@ extension PlainFrame {
 }
 
 extension PlainEnvironment {
-  fileprivate init?(_ index: Int, _ machine: borrowing FakeMachine) {
+  /// - Parameter known: Its capabilities, if somebody has read them already.
+  init?(
+    _ index: Int, _ machine: borrowing FakeMachine, capabilities known: [PlainCapability]? = nil
+  ) {
     let record = machine.environments[index]
     guard record.state != .unused else { return nil }
     state = record.state
@@ -119,9 +124,8 @@ extension PlainEnvironment {
       context = Int(machine.contexts[context].nextInEnvironment)
     }
     let slots = EnvironmentRecord.capabilitySlots
-    for slot in 0..<slots {
-      capabilities[slot] = PlainCapability(machine.capabilities[index * slots + slot])
-    }
+    capabilities =
+      known ?? machine.capabilities[index * slots..<(index + 1) * slots].map(PlainCapability.init)
     guardName = PlainCapability(record.guardName)
     labels = [record.label0, record.label1]
     let end = record.ending
@@ -139,7 +143,7 @@ extension PlainEnvironment {
 }
 
 extension PlainContext {
-  fileprivate init?(_ index: Int, _ machine: borrowing FakeMachine) {
+  init?(_ index: Int, _ machine: borrowing FakeMachine) {
     let record = machine.contexts[index]
     guard record.state != .unused else { return nil }
     environment = Int(record.environment)

@@ -71,7 +71,7 @@ extension ReferenceModel {
 
   /// An exception that the entry code could not deliver.
   mutating func fault(_ caller: Caller, _ event: Event, _ machine: FakeMachine) -> PlainNext {
-    let held = heldEvents[caller.context] ?? 0
+    let held = heldEvents[caller.context]
     let context = picture.contexts[caller.context]
     if held == 0, context?.eventEntry != 0 { return .same }
     if held == 1, context?.secondEntry != 0 { return .same }

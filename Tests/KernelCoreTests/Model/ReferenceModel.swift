@@ -14,7 +14,7 @@ struct ReferenceModel {
   /// What repossession vectors were told since the last call.
   var told: Set<Told> = []
   /// How many events each context handles, before the call.
-  var heldEvents: [Int: Int] = [:]
+  var heldEvents: [Int] = []
   /// The number of the call, where the caller goes on behind it.
   var callSite: UInt64 = 0
   /// Where contexts go on that somebody's transfer may enter meanwhile.
@@ -41,14 +41,16 @@ struct ReferenceModel {
     self.callSite = callSite
     told = []
     readyInAnyOrder = []
-    heldEvents = [:]
-    for (index, context) in picture.contexts.enumerated() where context != nil {
-      heldEvents[index] = machine.heldEvents(of: index)
+    heldEvents = picture.contexts.indices.map {
+      picture.contexts[$0] == nil ? 0 : machine.heldEvents(of: $0)
     }
   }
 
   /// Puts what the kernel may choose in the order that it chose, and counts what is counted.
-  mutating func settle(with actual: Picture) {
+  ///
+  /// - Parameter old: A state in which everything was counted: where nothing that counts has changed,
+  ///   there is nothing to count.
+  mutating func settle(with actual: Picture, since old: Picture) {
     let chosen = actual.ready.filter { readyInAnyOrder.contains($0) }
     if Set(chosen) == readyInAnyOrder.intersection(picture.ready) {
       var rest = chosen[...]
@@ -56,21 +58,45 @@ struct ReferenceModel {
         readyInAnyOrder.contains($0) ? rest.popFirst() ?? $0 : $0
       }
     }
-    for index in picture.environments.indices { count(index) }
+    if picture.frames != old.frames || picture.slices != old.slices
+      || picture.environments != old.environments
+    {
+      count()
+    }
   }
 
-  private mutating func count(_ index: Int) {
-    guard picture.environments[index] != nil else { return }
-    let foreign = picture.foreignBindings(of: index)
-    let held = picture.frames.filter { $0.holder == index }.count
-    let slots = picture.slices.filter { $0.environment == index }.count
-    let children = picture.environments.indices.filter {
-      picture.environments[$0]?.parent == index
+  /// Counts what each environment is charged for; the kernel keeps these counts.
+  private mutating func count() {
+    var (held, foreign, slots) = (counters, counters, counters)
+    for frame in picture.frames {
+      held[frame.holder] += 1
+      for place in frame.bindings {
+        let owner = picture.owner(of: place)
+        if owner != frame.holder { foreign[owner] += 1 }
+      }
     }
-    picture.environments[index]?.children = Set(children)
-    picture.environments[index]?.foreignBindings = foreign
-    picture.environments[index]?.frameCount = held + foreign
-    picture.environments[index]?.sliceCount = slots
+    for slot in picture.slices { slots[slot.environment] += 1 }
+    for index in picture.environments.indices {
+      guard var environment = picture.environments[index] else { continue }
+      environment.children = children(of: index)
+      environment.foreignBindings = foreign[index]
+      environment.frameCount = held[index] + foreign[index]
+      environment.sliceCount = slots[index]
+      if environment != picture.environments[index] { picture.environments[index] = environment }
+    }
+  }
+
+  private var counters: [Int] { Array(repeating: 0, count: picture.environments.count) }
+
+  private func children(of parent: Int) -> Set<Int> {
+    Set(picture.environments.indices.filter { picture.environments[$0]?.parent == parent })
+  }
+
+  /// Takes rows from a picture that is the same, so that both are equal at once the next time.
+  mutating func shareRows(of actual: Picture) {
+    picture.frames = actual.frames
+    picture.environments = actual.environments
+    picture.slices = actual.slices
   }
 
   /// What an environment is charged for.
@@ -81,9 +107,12 @@ struct ReferenceModel {
 
   /// The picture as it is compared.
   var comparable: Picture {
-    var picture = picture
-    picture.contexts = picture.contexts.map { $0?.withoutWhatDoesNotMatter }
-    return picture
+    var comparable = picture
+    for index in picture.contexts.indices {
+      guard let context = picture.contexts[index]?.withoutWhatDoesNotMatter else { continue }
+      if context != picture.contexts[index] { comparable.contexts[index] = context }
+    }
+    return comparable
   }
 
   // MARK: Calls

@@ -7,9 +7,7 @@ import KernelCore
 extension Computer {
   /// Writes a word somewhere in the pages that the running context may write; `choice` says where.
   func write(_ word: UInt64, choice: UInt64) {
-    let reachable = kernel.machine.tlb.translations.filter(\.isWritable).sorted {
-      ($0.page, $0.frame) < ($1.page, $1.frame)
-    }
+    let reachable = kernel.machine.tlb.translations.filter(\.isWritable)
     guard !reachable.isEmpty else { return }
     let target = reachable[Int(choice % UInt64(reachable.count))]
     noteAccess(to: target.page)

@@ -13,6 +13,8 @@ final class Computer {
   let first: Int
   /// Numbers the calls, so that one can see where a context goes on.
   private(set) var callSite: UInt64 = 0
+  /// What was cached last, with the pages that led to it: there is nothing to add to the same.
+  private var filled: (tlb: ModelTLB, pages: [SparsePage]) = (ModelTLB(), [])
 
   /// A kernel that has started: the first environment holds the quota of `frames - 1` clear frames.
   init(frames: Int = 48, environments: Int = 8, contexts: Int = 8) {
@@ -26,10 +28,9 @@ final class Computer {
     kernel.beginSlice(kernel.machine.now)
   }
 
-  /// Goes on from a state.
-  init(_ snapshot: Snapshot, first: Int, running: Int, callSite: UInt64) {
+  /// Goes back to a state.
+  func goBack(to snapshot: Snapshot, running: Int, callSite: UInt64) {
     kernel = snapshot.restored()
-    self.first = first
     self.running = running
     self.callSite = callSite
   }
@@ -125,5 +126,9 @@ final class Computer {
   }
 
   /// Between two calls the processor caches whatever it can reach.
-  func cacheWhatCanBe() { kernel.machine.tlb.fill(from: kernel.machine.pages) }
+  func cacheWhatCanBe() {
+    if kernel.machine.tlb == filled.tlb, kernel.machine.pages == filled.pages { return }
+    kernel.machine.tlb.fill(from: kernel.machine.pages)
+    filled = (kernel.machine.tlb, kernel.machine.pages)
+  }
 }

@@ -6,16 +6,28 @@ import ExokernelABI
 
 /// A translation lookaside buffer of unlimited size that caches at every opportunity.
 struct ModelTLB: Equatable {
-  struct Translation: Hashable {
+  struct Translation: Comparable {
     var page: UInt64
     var frame: Int
     var isWritable: Bool
+
+    static func < (one: Translation, other: Translation) -> Bool {
+      (one.page, one.frame, one.isWritable ? 1 : 0)
+        < (other.page, other.frame, other.isWritable ? 1 : 0)
+    }
+  }
+
+  /// What a root leads to: pages, and page tables on the way; each ascending.
+  struct Reach {
+    fileprivate(set) var translations: [Translation] = []
+    fileprivate(set) var tables: [Int] = []
   }
 
   /// The root page table that is loaded; 0 is the kernel's own, which reaches nothing of ring 3.
   private(set) var root = 0
-  private(set) var translations: Set<Translation> = []
-  private(set) var tables: Set<Int> = []
+  /// What is cached, each ascending.
+  private(set) var translations: [Translation] = []
+  private(set) var tables: [Int] = []
 
   /// Whether anything cached leads to a frame: to its content, or to read it as a page table.
   func reaches(_ frame: Int) -> Bool {
@@ -33,19 +45,19 @@ struct ModelTLB: Equatable {
   /// Caches what can be reached now.
   mutating func fill(from pages: [SparsePage]) {
     guard root != 0 else { return }
-    let (leaves, inner) = ModelTLB.reachable(from: root, in: pages)
-    translations.formUnion(leaves)
-    tables.formUnion(inner)
+    let reach = ModelTLB.reachable(from: root, in: pages)
+    translations.formAscendingUnion(reach.translations)
+    tables.formAscendingUnion(reach.tables)
   }
 
   /// Forgets a page and every table on the way (SDM 4.10.4.1), and caches again what is still there:
   /// an invalidation before the change of the entry is none.
   mutating func invalidate(page: UInt64, in pages: [SparsePage]) {
     guard root != 0 else { return }
-    let (leaves, inner) = ModelTLB.reachable(from: root, in: pages)
-    translations = translations.filter { $0.page != page }
-    translations.formUnion(leaves.filter { $0.page == page })
-    tables = inner
+    let reach = ModelTLB.reachable(from: root, in: pages)
+    translations.removeAll { $0.page == page }
+    translations.formAscendingUnion(reach.translations.filter { $0.page == page })
+    tables = reach.tables
   }
 
   /// Forgets everything, and caches again what is still there.
@@ -56,31 +68,30 @@ struct ModelTLB: Equatable {
   }
 
   /// Everything that ring 3 can reach from a root, as the processor walks.
-  static func reachable(from root: Int, in pages: [SparsePage]) -> (Set<Translation>, Set<Int>) {
-    var leaves: Set<Translation> = []
-    var tables: Set<Int> = [root]
-    visit(root, level: 4, base: 0, isWritable: true, pages, &leaves, &tables)
-    return (leaves, tables)
+  static func reachable(from root: Int, in pages: [SparsePage]) -> Reach {
+    var reach = Reach(tables: [root])
+    visit(root, level: 4, base: 0, isWritable: true, pages, &reach)
+    reach.tables.sort()
+    return reach
   }
 
   private static func visit(
     _ table: Int, level: Int, base: UInt64, isWritable: Bool, _ pages: [SparsePage],
-    _ leaves: inout Set<Translation>, _ tables: inout Set<Int>
+    _ reach: inout Reach
   ) {
-    for (index, word) in pages[table].words where level < 4 || index < 256 {
-      let entry = PageTableEntry(rawValue: word)
-      guard entry.isPresent, word & PageTableEntry.user != 0, entry.frame < pages.count else {
-        continue
-      }
-      let address = base | UInt64(index) << UInt64(3 + 9 * level)
+    for word in pages[table].present where level < 4 || word.index < 256 {
+      let entry = PageTableEntry(rawValue: word.value)
+      guard entry.isPresent, word.value & PageTableEntry.user != 0, entry.frame < pages.count
+      else { continue }
+      let address = base | UInt64(word.index) << UInt64(3 + 9 * level)
       let writable = isWritable && entry.isWritable
       if level == 1 {
-        leaves.insert(Translation(page: address, frame: entry.frame, isWritable: writable))
+        reach.translations.append(
+          Translation(page: address, frame: entry.frame, isWritable: writable))
       } else {
-        tables.insert(entry.frame)
+        if !reach.tables.contains(entry.frame) { reach.tables.append(entry.frame) }
         visit(
-          entry.frame, level: level - 1, base: address, isWritable: writable, pages, &leaves,
-          &tables)
+          entry.frame, level: level - 1, base: address, isWritable: writable, pages, &reach)
       }
     }
   }

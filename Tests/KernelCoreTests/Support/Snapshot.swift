@@ -1,48 +1,100 @@
 // The whole state of the core and its machine as one value: to compare before and after a call that was
-// refused, and to go on from a state twice.
+// refused, and to go on from a state twice. What nobody has written since is shared, and equal at once.
+
+import ExokernelABI
 
 @testable import KernelCore
 
 /// Everything that a kernel is.
 struct Snapshot: Equatable {
+  /// The heads and lengths of a kernel's lists of frames, and the ends of its queues.
+  private struct Lists: Equatable {
+    var freeHead: UInt32, freeCount: Int
+    var drainingHead: UInt32, drainingCount: Int
+    var unusedEnvironment: Int, unusedContext: Int, firstEnding: Int
+    var firstReady: Int, lastReady: Int
+    var firstSleeper: Int, lastSleeper: Int
+
+    init(_ kernel: borrowing Exokernel<FakeMachine>) {
+      (freeHead, freeCount) = (kernel.freeFrames.head, kernel.freeFrames.count)
+      (drainingHead, drainingCount) = (kernel.drainingFrames.head, kernel.drainingFrames.count)
+      unusedEnvironment = kernel.unusedEnvironment
+      unusedContext = kernel.unusedContext
+      firstEnding = kernel.firstEnding
+      (firstReady, lastReady) = (kernel.readyContexts.first, kernel.readyContexts.last)
+      (firstSleeper, lastSleeper) = (kernel.sleepers.first, kernel.sleepers.last)
+    }
+  }
+
+  /// Its times and places.
+  private struct Times: Equatable {
+    var nextTransferKey: UInt64, nearestLimit: UInt64
+    var sliceEnd: UInt64, sliceTicks: UInt64
+    var slicePosition: Int, isEndAnnounced: Bool
+    var consoleHolder: Int
+
+    init(_ kernel: borrowing Exokernel<FakeMachine>) {
+      (nextTransferKey, nearestLimit) = (kernel.nextTransferKey, kernel.nearestLimit)
+      (sliceEnd, sliceTicks) = (kernel.sliceEnd, kernel.sliceTicks)
+      (slicePosition, isEndAnnounced) = (kernel.slicePosition, kernel.isEndAnnounced)
+      consoleHolder = kernel.consoleHolder
+    }
+  }
+
   var machine: FakeMachine
-  private var lists: [Int]
-  private var times: [UInt64]
-  private var isEndAnnounced: Bool
+  private let lists: Lists
+  private let times: Times
 
   init(_ kernel: borrowing Exokernel<FakeMachine>) {
     machine = kernel.machine
-    lists = [
-      Int(kernel.freeFrames.head), kernel.freeFrames.count,
-      Int(kernel.drainingFrames.head), kernel.drainingFrames.count,
-      kernel.unusedEnvironment, kernel.unusedContext, kernel.firstEnding,
-      kernel.readyContexts.first, kernel.readyContexts.last,
-      kernel.sleepers.first, kernel.sleepers.last,
-      kernel.slicePosition, kernel.consoleHolder,
-    ]
-    times = [
-      kernel.nextTransferKey, kernel.nearestLimit, kernel.sliceEnd, kernel.sliceTicks,
-    ]
-    isEndAnnounced = kernel.isEndAnnounced
+    lists = Lists(kernel)
+    times = Times(kernel)
+  }
+
+  /// Whether a kernel is in this state.
+  func isState(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
+    lists == Lists(kernel) && times == Times(kernel) && machine == kernel.machine
+  }
+
+  /// Whether a kernel has the same environments, and the same lists of them.
+  func hasFamilies(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
+    lists == Lists(kernel) && machine.environments == kernel.machine.environments
+  }
+
+  /// Whether a kernel has the same queues of contexts, and the same times.
+  func hasQueues(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
+    lists == Lists(kernel) && times == Times(kernel) && machine.contexts == kernel.machine.contexts
+      && machine.now == kernel.machine.now && machine.timer == kernel.machine.timer
+  }
+
+  /// Whether a kernel has the same frames, and nothing in them is different but context pages.
+  func hasFrames(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
+    let other = kernel.machine
+    guard machine.frames == other.frames, lists == Lists(kernel) else { return false }
+    return machine.pages.indices.allSatisfy { number in
+      let entry = machine.frames[number]
+      return entry.isKind(.contextPrivate) || entry.isKind(.contextShared)
+        || machine.pages[number] == other.pages[number]
+    }
   }
 
   /// A kernel in this state.
   func restored() -> Exokernel<FakeMachine> {
     var kernel = Exokernel(machine: machine)
-    kernel.freeFrames = FrameList(head: UInt32(lists[0]), count: lists[1])
-    kernel.drainingFrames = FrameList(head: UInt32(lists[2]), count: lists[3])
-    kernel.unusedEnvironment = lists[4]
-    kernel.unusedContext = lists[5]
-    kernel.firstEnding = lists[6]
-    kernel.readyContexts = ContextQueue(first: lists[7], last: lists[8])
-    kernel.sleepers = ContextQueue(first: lists[9], last: lists[10])
-    kernel.slicePosition = lists[11]
-    kernel.consoleHolder = lists[12]
-    kernel.nextTransferKey = times[0]
-    kernel.nearestLimit = times[1]
-    kernel.sliceEnd = times[2]
-    kernel.sliceTicks = times[3]
-    kernel.isEndAnnounced = isEndAnnounced
+    kernel.freeFrames = FrameList(head: lists.freeHead, count: lists.freeCount)
+    kernel.drainingFrames = FrameList(head: lists.drainingHead, count: lists.drainingCount)
+    kernel.unusedEnvironment = lists.unusedEnvironment
+    kernel.unusedContext = lists.unusedContext
+    kernel.firstEnding = lists.firstEnding
+    kernel.readyContexts = ContextQueue(first: lists.firstReady, last: lists.lastReady)
+    kernel.sleepers = ContextQueue(first: lists.firstSleeper, last: lists.lastSleeper)
+    kernel.nextTransferKey = times.nextTransferKey
+    kernel.nearestLimit = times.nearestLimit
+    kernel.sliceEnd = times.sliceEnd
+    kernel.sliceTicks = times.sliceTicks
+    kernel.slicePosition = times.slicePosition
+    kernel.isEndAnnounced = times.isEndAnnounced
+    kernel.consoleHolder = times.consoleHolder
     return kernel
   }
 }

@@ -3,13 +3,47 @@
 
 /// The 512 words of a frame.
 struct SparsePage: Hashable {
-  private(set) var words: [Int: UInt64] = [:]
+  /// A word that is not zero.
+  struct Word: Hashable {
+    var index: Int
+    var value: UInt64
+  }
+
+  /// The words that are not zero, in the order of their places.
+  private(set) var present: [Word] = []
+
+  /// The same by their places.
+  var words: [Int: UInt64] {
+    Dictionary(uniqueKeysWithValues: present.map { ($0.index, $0.value) })
+  }
 
   subscript(index: Int) -> UInt64 {
-    get { words[index] ?? 0 }
-    set { words[index] = newValue == 0 ? nil : newValue }
+    get {
+      let place = place(of: index)
+      return place < present.count && present[place].index == index ? present[place].value : 0
+    }
+    set {
+      let place = place(of: index)
+      let isPresent = place < present.count && present[place].index == index
+      switch (isPresent, newValue != 0) {
+      case (true, true): present[place].value = newValue
+      case (true, false): present.remove(at: place)
+      case (false, true): present.insert(Word(index: index, value: newValue), at: place)
+      case (false, false): break
+      }
+    }
   }
 
   /// Whether every word is zero.
-  var isClear: Bool { words.isEmpty }
+  var isClear: Bool { present.isEmpty }
+
+  /// Where a word is, or would be.
+  private func place(of index: Int) -> Int {
+    var (low, high) = (0, present.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if present[middle].index < index { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }

@@ -262,6 +262,7 @@ import Testing
     let peers = try makeLine(2)
     computer.kernel.machine.now = 1000
     #expect(enter(limit: .max))
+    #expect(computer.interrupt() == .same)
     computer.expectSound()
     #expect(computer.call(Request(.reply)) == .result(peers[0]))
     #expect(record(peers[0]).limit == 0)
