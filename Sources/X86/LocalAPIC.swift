@@ -5,11 +5,14 @@ public enum LocalAPIC {
   public static let physicalAddress: UInt64 = 0xfee0_0000
   public static let endOfInterrupt: UInt64 = 0xb0
   public static let spuriousVector: UInt64 = 0xf0
+  public static let interruptCommand: UInt64 = 0x300
   public static let timer: UInt64 = 0x320
   public static let initialCount: UInt64 = 0x380
   public static let currentCount: UInt64 = 0x390
   public static let divider: UInt64 = 0x3e0
 
+  /// Of an interrupt command: to the processor that writes it.
+  public static let toSelf: UInt32 = 1 << 18
   public static let enabled: UInt32 = 1 << 8
   public static let divideByOne: UInt32 = 0b1011
 }
