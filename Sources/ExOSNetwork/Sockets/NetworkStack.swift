@@ -1,0 +1,158 @@
+// All of the stack for one program: the link, who its stations are, and the protocols, each of which can
+// be had alone. Nothing here waits but `wait`; sockets are thin layers over it.
+
+/// A program's network.
+public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> {
+  public let link: L
+  public var neighbours: N
+  public var output: IPv4Output
+  public var tcp: TCP
+  public var udp: UDP
+  public var icmp = ICMP()
+  public var dhcp: DHCPClient?
+  private var reassembler: Reassembler
+  private let answersForLink: Bool
+  /// Answers to echo requests that nobody has taken yet.
+  var echoReplies = EchoReplies()
+  /// Packets that were malformed or not for us.
+  public private(set) var strayCount = 0
+
+  /// As many frames as are taken before the program has its say.
+  private static var batch: Int { 32 }
+
+  /// - Parameters:
+  ///   - configuration: Sizes and roles.
+  ///   - random: Gives 64 random bits that nobody can guess; called a few times.
+  public init(
+    link: consuming L, neighbours: consuming N, interface: IPv4Interface,
+    configuration: NetworkConfiguration = NetworkConfiguration(), random: () -> UInt64
+  ) {
+    let now = link.now
+    self.link = link
+    self.neighbours = neighbours
+    answersForLink = configuration.answersForLink
+    output = IPv4Output(
+      interface: interface, slotCount: configuration.datagramSlots,
+      maximumPayload: configuration.maximumDatagram)
+    tcp = TCP(interface: interface, configuration: configuration.tcp, now: now, random: random)
+    udp = UDP(
+      capacity: configuration.udpPortCapacity, depth: configuration.udpDepth,
+      queueSize: configuration.udpQueueSize, random: random())
+    reassembler = Reassembler(
+      capacity: configuration.reassemblyCapacity,
+      maximumPayload: configuration.maximumDatagram + UDPHeader.byteCount)
+    if configuration.usesDHCP {
+      dhcp = DHCPClient(hardwareAddress: interface.hardwareAddress, random: random(), now: now)
+    }
+  }
+
+  /// Our addresses.
+  public var interface: IPv4Interface { output.interface }
+
+  /// Takes other addresses; connections that have the old ones will not live.
+  public func configure(_ interface: IPv4Interface) {
+    output.interface = interface
+    tcp.interface = interface
+  }
+
+  /// Takes the frames that have come, up to a batch, and does what is due.
+  ///
+  /// - Returns: Whether there were any frames.
+  @discardableResult
+  public func poll() -> Bool {
+    var count = 0
+    while count < NetworkStack.batch, link.receive({ receive($0, isChecksumVerified: $1) }) {
+      count &+= 1
+    }
+    tcp.advance(over: link, neighbours: &neighbours)
+    advanceDHCP()
+    return count > 0
+  }
+
+  /// Sends what is owed.
+  public func flush() { tcp.flush(over: link) }
+
+  /// Sends what is owed, waits for a frame or a moment, and takes what has come.
+  public func wait(until deadline: Instant) {
+    flush()
+    link.wait(until: min(deadline, nextDeadline()))
+    poll()
+  }
+
+  /// When there is something to do at the latest.
+  public func nextDeadline() -> Instant {
+    min(tcp.nextDeadline(now: link.now), dhcp?.nextDeadline ?? .never)
+  }
+
+  /// Takes a frame.
+  public func receive(_ frame: RawSpan, isChecksumVerified: Bool) {
+    guard let ethernet = EthernetHeader(frame) else { return strayCount &+= 1 }
+    if ethernet.type == .ipv4 {
+      guard let packet = try? IPv4Packet(frame) else { return strayCount &+= 1 }
+      // What servers live on has the shortest way.
+      if packet.carried == .tcp, !packet.isFragment,
+        packet.destination == output.interface.address
+      {
+        return tcp.receive(
+          frame, packet, isChecksumVerified: isChecksumVerified, now: link.now, over: link)
+      }
+      receive(frame, packet, isChecksumVerified: isChecksumVerified)
+    } else if ethernet.type == .arp {
+      if neighbours.receive(frame, from: interface, over: link) {
+        tcp.neighboursChanged(over: link, neighbours: &neighbours)
+      }
+    } else {
+      strayCount &+= 1
+    }
+  }
+
+  private func receive(_ frame: RawSpan, _ packet: IPv4Packet, isChecksumVerified: Bool) {
+    guard output.interface.isOurs(packet.destination) || dhcp != nil else {
+      return strayCount &+= 1
+    }
+    guard packet.isFragment else {
+      return deliver(frame, packet, isChecksumVerified: isChecksumVerified)
+    }
+    reassembler.receive(frame, packet, now: link.now) { whole, packet in
+      deliver(whole, packet, isChecksumVerified: false)
+    }
+  }
+
+  private func deliver(_ frame: RawSpan, _ packet: IPv4Packet, isChecksumVerified: Bool) {
+    switch packet.carried {
+    case .tcp where packet.destination == output.interface.address:
+      tcp.receive(
+        frame, packet, isChecksumVerified: isChecksumVerified, now: link.now, over: link)
+    case .udp:
+      receiveUDP(frame, packet, isChecksumVerified: isChecksumVerified)
+    case .icmp: receiveICMP(frame, packet)
+    case .tcp: strayCount &+= 1
+    default:
+      guard answersForLink else { return }
+      icmp.sendUnreachable(
+        .protocolUnreachable, about: frame, packet, through: &output, over: link)
+    }
+  }
+
+  private func receiveUDP(_ frame: RawSpan, _ packet: IPv4Packet, isChecksumVerified: Bool) {
+    if dhcp != nil, receiveDHCP(frame, packet, isChecksumVerified: isChecksumVerified) { return }
+    guard output.interface.isOurs(packet.destination) else { return }
+    let isTaken = udp.receive(frame, packet, isChecksumVerified: isChecksumVerified)
+    guard !isTaken, answersForLink else { return }
+    icmp.sendUnreachable(.portUnreachable, about: frame, packet, through: &output, over: link)
+  }
+
+  private func receiveICMP(_ frame: RawSpan, _ packet: IPv4Packet) {
+    switch icmp.receive(frame, packet, through: &output, over: link) {
+    case .none: break
+    case .echoReply(let source, let identifier, let sequence, let count):
+      echoReplies.append(
+        EchoReply(
+          source: source, identifier: identifier, sequence: sequence, byteCount: count,
+          time: link.now))
+    case .undelivered(let kind, let detail, let quotation):
+      guard quotation.carried == .tcp, quotation.source == output.interface.address else { return }
+      tcp.receiveUndelivered(kind, detail: detail, quotation, over: link)
+    }
+  }
+}

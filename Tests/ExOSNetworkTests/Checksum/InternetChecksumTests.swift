@@ -1,0 +1,32 @@
+import Testing
+
+@testable import ExOSNetwork
+
+@Suite struct InternetChecksumTests {
+  @Test func `The fast sum is the plain sum, whatever the length and the bytes`() {
+    var random = SplitMix64(seed: 3)
+    for count in 0..<600 {
+      var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      // Runs of ones are where carries go wrong.
+      if random.oneIn(2) { bytes = bytes.map { _ in 0xff } }
+      let sum = unsafe bytes.span.bytes.internetSum
+      #expect(Int(sum) % 0xffff == bytes.plainSum(from: 0, to: count) % 0xffff, "\(count) bytes")
+    }
+  }
+
+  @Test func `Bytes at an odd place are added swapped`() {
+    let bytes: [UInt8] = [1, 2, 3, 4, 5, 6, 7]
+    let first = Array(bytes[..<3])
+    let rest = Array(bytes[3...])
+    var checksum = InternetChecksum()
+    unsafe checksum.add(first.span.bytes)
+    unsafe checksum.addOdd(rest.span.bytes)
+    #expect(Int(checksum.folded) == bytes.plainSum(from: 0, to: 7))
+  }
+
+  @Test func `The keyed hash has its published value`() {
+    let hash = SipHash(first: 0x0706_0504_0302_0100, second: 0x0f0e_0d0c_0b0a_0908)
+    #expect(
+      hash.hash(0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908) == 0x3f2a_cc7f_57c2_9bdb)
+  }
+}
