@@ -48,6 +48,9 @@ let programMachine: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])
 let kernelSwift = discipline + (isBareMetal ? freestanding + kernelMachine : [])
 let programSwift = discipline + (isBareMetal ? freestanding + programMachine : [])
 
+/// For functions that give spans, and say how long these live.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
 let kernelC: [CSetting] = [
   .unsafeFlags([
     "-mno-red-zone", "-mgeneral-regs-only", "-ffreestanding", "-fno-pic", "-fno-stack-protector",
@@ -80,8 +83,15 @@ var targets: [Target] = [
   .target(name: "KernelCore", dependencies: ["ExokernelABI"], swiftSettings: kernelSwift),
   // The library OS's pure logic: no kernel call, no hardware; names, tables, lines, size classes.
   .target(name: "ExOSLogic", dependencies: ["ExokernelABI", "ELF"], swiftSettings: programSwift),
+  // TCP/IP as pure state machines over a link-and-clock protocol, and sockets on them.
+  .target(name: "ExOSNetwork", swiftSettings: programSwift + lifetimes),
+  // A web server on it: the archive of files, the parser of requests, a state machine a connection.
+  .target(
+    name: "ExOSHTTP", dependencies: ["ExOSNetwork"], swiftSettings: programSwift + lifetimes),
   // Encodings of the processor as Swift values.
   .target(name: "X86", swiftSettings: kernelSwift),
+  // PCI and the devices on it, as logic over registers and memory that the kernel or a test provides.
+  .target(name: "Drivers", swiftSettings: kernelSwift),
 ]
 
 // MARK: Images
@@ -89,7 +99,7 @@ var targets: [Target] = [
 /// The library OS with all that is compiled into its clients: SwiftPM builds a client anew only for
 /// modules that it names, and a stale program beside a new kernel is a puzzle.
 let library: [Target.Dependency] = [
-  "ExOS", "ExOSRuntime", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
+  "ExOS", "ExOSRuntime", "ExOSNetwork", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
 ]
 
 /// A program is a folder under Sources/Programs with an `@main` type.
@@ -97,12 +107,14 @@ let library: [Target.Dependency] = [
 /// Programs lie 16 MiB apart by their positions, so that an address means one program and gdb can
 /// hold the symbols of all.
 func program(
-  _ name: String, at position: Int, dependencies: [Target.Dependency] = library
+  _ name: String, at position: Int, dependencies: [Target.Dependency] = library,
+  exclude: [String] = []
 ) -> Target {
   .executableTarget(
     name: name,
     dependencies: dependencies + ["RuntimeSupport"],
     path: "Sources/Programs/\(name)",
+    exclude: exclude,
     swiftSettings: programSwift,
     linkerSettings: link(with: "program.ld") + [
       .unsafeFlags([
@@ -123,7 +135,9 @@ if isBareMetal {
     // The kernel image: start-up, dispatch, the few globals; ties the core to the hardware.
     .executableTarget(
       name: "Kernel",
-      dependencies: ["KernelCore", "ExokernelABI", "ELF", "X86", "CX86", "Boot", "RuntimeSupport"],
+      dependencies: [
+        "KernelCore", "ExokernelABI", "ELF", "X86", "Drivers", "CX86", "Boot", "RuntimeSupport",
+      ],
       swiftSettings: kernelSwift,
       linkerSettings: link(with: "kernel.ld")),
     // System-call instruction and event entry of the library, in C and assembly.
@@ -133,7 +147,8 @@ if isBareMetal {
       name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
       swiftSettings: programSwift),
     .target(
-      name: "ExOS", dependencies: ["ExOSRuntime", "ExokernelABI"], swiftSettings: programSwift),
+      name: "ExOS", dependencies: ["ExOSRuntime", "ExOSNetwork", "ExOSLogic", "ExokernelABI"],
+      swiftSettings: programSwift),
     program("Shell", at: 0),
     // A program without a library, and its few instructions of assembly.
     .target(name: "CHello", cSettings: programC),
@@ -148,6 +163,10 @@ if isBareMetal {
     // What ring 3 can try, in assembly, and the tests that run in QEMU.
     .target(name: "CTests", cSettings: programC),
     program("Tests", at: 5, dependencies: library + ["CTests", "Peers"]),
+    // Who answers for the link, and a server of files beside it.
+    program("Network", at: 6),
+    program("Web", at: 7, dependencies: library + ["ExOSHTTP"], exclude: ["Site"]),
+    program("Echo", at: 8),
   ]
 } else {
   targets += [
@@ -159,9 +178,14 @@ if isBareMetal {
       name: "KernelCoreTests", dependencies: ["KernelCore", "ExokernelABI"],
       swiftSettings: discipline),
     .testTarget(name: "X86Tests", dependencies: ["X86"], swiftSettings: discipline),
+    .testTarget(name: "DriversTests", dependencies: ["Drivers"], swiftSettings: discipline),
     .testTarget(
       name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI"],
       swiftSettings: discipline),
+    .testTarget(
+      name: "ExOSNetworkTests", dependencies: ["ExOSNetwork"], swiftSettings: discipline),
+    .testTarget(
+      name: "ExOSHTTPTests", dependencies: ["ExOSHTTP", "ExOSNetwork"], swiftSettings: discipline),
   ]
 }
 

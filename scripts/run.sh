@@ -15,6 +15,11 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
   --cpu MODEL                   QEMU's processor model (default max)
   --accelerator tcg|kvm         how QEMU runs the processor (default tcg)
   --icount                      count instructions: the same run gives the same counts
+  --http PORT                   where the web server answers on this host (default 8080; headless:
+                                nowhere)
+  --forward [udp:]HOST:GUEST    another port of this host that leads to one of the machine's
+  --site FOLDER                 the files that the web server has, instead of its own
+  --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
   --headless                    no terminal: the console is plain standard input and output
   --timeout SECONDS             end the machine after so long, with status 124
@@ -31,11 +36,26 @@ positive() {
   [[ $2 =~ ^[1-9][0-9]*$ ]] || fail "$1 wants a whole number from 1, not '$2'"
 }
 
+# Whether a number is a port's.
+is_port() {
+  [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 < 65536))
+}
+
+# QEMU's words for a port of this host that leads to one of the machine's, which must be free.
+forward() {
+  local protocol=$1 host=$2 guest=$3
+  if [[ $protocol == tcp ]] && (: <"/dev/tcp/127.0.0.1/$host") 2>/dev/null; then
+    fail "port $host is in use on this host; choose another with --http or --forward"
+  fi
+  forwards+=",hostfwd=$protocol:127.0.0.1:$host-:$guest"
+}
+
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-icount=0 gdb=0 headless=0 timeout=0 modules=all
+icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' forwards='' site=site
 while (($#)); do
   case $1 in
-    --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd)
+    --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
+      --http | --forward | --capture | --site)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -49,6 +69,19 @@ while (($#)); do
       accelerator=$2; shift ;;
     --timeout) positive "$1" "$2"; timeout=$2; shift ;;
     --initrd) modules=$2; shift ;;
+    --http)
+      is_port "$2" || fail "--http wants a port from 1 to 65535, not '$2'"
+      http=$2; shift ;;
+    --forward)
+      ports=${2#udp:} protocol=tcp
+      [[ $ports == "$2" ]] || protocol=udp
+      is_port "${ports%%:*}" && is_port "${ports#*:}" ||
+        fail "--forward wants [udp:]HOST:GUEST, not '$2'"
+      forward "$protocol" "${ports%%:*}" "${ports#*:}"; shift ;;
+    --site)
+      [[ -d $2 ]] || fail "--site wants a folder, and '$2' is none"
+      folder=$2; shift ;;
+    --capture) capture=$(realpath -m -- "$2"); shift ;;
     --icount) icount=1 ;;
     --gdb) gdb=1 ;;
     --headless) headless=1 ;;
@@ -61,6 +94,12 @@ done
 ((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
 
 build_images
+if [[ -n ${folder:-} ]]; then
+  packed=$(mktemp -d)
+  trap 'rm -rf "$packed"' EXIT
+  site=$packed/site
+  python3 "$root/scripts/make-site.py" "$folder" "$site" || fail "the site could not be packed"
+fi
 cd "$images"
 
 # The module list: the first environment with its arguments, every other program, every table of
@@ -75,6 +114,7 @@ list_modules() {
     [[ $name == "$first" ]] || modules+=,$name
   done
   for name in kernel "${names[@]}"; do modules+=,$name.symbols; done
+  modules+=,${site//,/,,}
 }
 [[ $modules != all ]] || list_modules
 
@@ -103,6 +143,15 @@ if ((icount)); then
   model+=,-erms
 fi
 machine+=(-cpu "$model")
+# A link to QEMU's own little network, which is a client of this host's.
+if [[ -z $http ]] && ((!headless)); then http=8080; fi
+[[ -z $http ]] || forward tcp "$http" 80
+machine+=(-netdev "user,id=link$forwards"
+  -device virtio-net-pci,netdev=link,disable-legacy=on,mac=52:54:00:12:34:56)
+if [[ -n $capture ]]; then
+  (: >"$capture") 2>/dev/null || fail "the capture '$capture' cannot be written; name another file"
+  machine+=(-object "filter-dump,id=capture,netdev=link,file=$capture")
+fi
 if ((gdb)); then
   ! (: </dev/tcp/127.0.0.1/1234) 2>/dev/null ||
     fail "port 1234, where gdb attaches, is in use; end what listens there"

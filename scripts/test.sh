@@ -18,6 +18,9 @@ while (($#)); do
   shift
 done
 
+# What the tests use as peers of the machine.
+"$root/scripts/setup.sh" curl tshark
+
 build_images
 export EXOKERNEL_SKIP_BUILD=1
 

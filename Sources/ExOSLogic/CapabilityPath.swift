@@ -27,6 +27,12 @@ public struct PathComponent: Equatable, Sendable {
   /// The way to the console.
   public static let console = PathComponent(letter: UInt8(ascii: "c"), number: 0)
 
+  /// The packets of the network link.
+  public static let network = PathComponent(letter: UInt8(ascii: "n"), number: 0)
+
+  /// The files that the boot loader brought.
+  public static let files = PathComponent(letter: UInt8(ascii: "f"), number: 0)
+
   /// The bytes, the first in the lowest.
   public var bytes: UInt64 { UInt64(letter) | UInt64(number) << 8 }
 }

@@ -43,6 +43,17 @@ extension KernelError {
     case KernelError.noCaller.code: "no caller"
     case KernelError.notInBatch.code: "not in a batch"
     case KernelError.unsupported.code: "unsupported by the processor"
+    default: packetName
+    }
+  }
+
+  private var packetName: String {
+    switch code {
+    case KernelError.noSuchRing.code: "no such packet ring"
+    case KernelError.noSuchFilter.code: "no such filter"
+    case KernelError.malformedFilter(0).code:
+      detail == 0 ? "malformed filter" : "malformed filter atom \(detail &- 1)"
+    case KernelError.overlaps.code: "overlaps with another filter"
     default: "error \(code)"
     }
   }

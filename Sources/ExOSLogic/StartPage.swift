@@ -1,4 +1,5 @@
-// The page that a creator gives a program on its way: who prints for it, and its arguments. The
+// The page that a creator gives a program on its way: who prints for it, who answers for the network, and
+// its arguments. The
 // program finds its address in its first register. Versioned and sized, so that either side may be the
 // newer one; the kernel knows nothing of it.
 
@@ -9,27 +10,35 @@ public struct StartPage: Equatable, Sendable {
   /// The context that prints for the program, and the capability slot by which it may be asked.
   public var console: UInt64
   public var consoleSlot: Int
+  /// The context that answers for the network link; 0 where there is none.
+  public var network: UInt64
   /// The program's name and what follows it.
   public var arguments: [String]
 
   /// Where a program finds the page.
   public static let address: UInt64 = 0x3f_e000
-  /// The capability slots that a creator fills: the program's own name and the way to the console.
+  /// The capability slots that a creator fills: the program's own name, the way to the console, and the
+  /// right to the link's packets.
   public static let nameSlot = 0
   public static let defaultConsoleSlot = 1
+  public static let networkSlot = 2
+  /// The right to read the files that the boot loader brought.
+  public static let filesSlot = 3
 
   static let magic: UInt64 = 0x3154_5241_5453_4f58
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let pageSize = 4096
   /// Where the console's context handle stands; a program without a library reads it there.
   static let consoleOffset = 16
   static let consoleSlotOffset = 24
   static let argumentCountOffset = 28
-  static let argumentsOffset = 32
+  static let networkOffset = 32
+  static let argumentsOffset = 40
 
-  public init(console: UInt64, consoleSlot: Int, arguments: [String]) {
+  public init(console: UInt64, consoleSlot: Int, network: UInt64 = 0, arguments: [String]) {
     self.console = console
     self.consoleSlot = consoleSlot
+    self.network = network
     self.arguments = arguments
   }
 
@@ -42,6 +51,7 @@ public struct StartPage: Equatable, Sendable {
     append(
       UInt64(truncatingIfNeeded: consoleSlot) | UInt64(truncatingIfNeeded: arguments.count) << 32,
       to: &result)
+    append(network, to: &result)
     for argument in arguments {
       result.append(contentsOf: argument.utf8)
       result.append(0)
@@ -68,6 +78,7 @@ public struct StartPage: Equatable, Sendable {
     let size = min(Int(page.word32(at: 12)), page.count)
     console = page.word64(at: StartPage.consoleOffset)
     consoleSlot = Int(page.word32(at: StartPage.consoleSlotOffset))
+    network = page.word64(at: StartPage.networkOffset)
     let count = Int(page.word32(at: StartPage.argumentCountOffset))
     arguments = []
     var place = StartPage.argumentsOffset

@@ -14,6 +14,10 @@ public enum AddressMap {
   static let moduleWindow: UInt64 = 0x19_0000_0000
   /// A program's table of symbols, while it is read.
   static let symbolWindow: UInt64 = 0x1a_0000_0000
+  /// A packet ring.
+  public static let packets: UInt64 = 0x1b_0000_0000
+  /// Files that the boot loader brought.
+  public static let files: UInt64 = 0x1c_0000_0000
   /// The first address that this library does not use.
   public static let free: UInt64 = 0x20_0000_0000
 }

@@ -10,14 +10,21 @@ public struct AddressSpace: Sendable {
   public let claim: Claim
   /// The holder's capability slot that guards the frames of its page tables.
   private let tableGuard: Int
+  /// Whether new leaf tables keep mapping records, for frames that others map as well.
+  private let keepsRecords: Bool
 
   /// The program's own.
-  public static let own = AddressSpace(claim: .own, tableGuard: FrameEntry.sealed)
+  public static let own = AddressSpace(claim: .own)
+  /// The program's own, for frames that others map as well.
+  public static let shared = AddressSpace(claim: .own, keepsRecords: true)
 
   /// An environment's.
-  public init(claim: Claim, tableGuard: Int = FrameEntry.sealed) {
+  public init(
+    claim: Claim, tableGuard: Int = FrameEntry.sealed, keepsRecords: Bool = false
+  ) {
     self.claim = claim
     self.tableGuard = tableGuard
+    self.keepsRecords = keepsRecords
   }
 
   /// As many pages as one kernel call maps.
@@ -44,11 +51,14 @@ public struct AddressSpace: Sendable {
   /// Hands in the page table whose absence an error tells; throws any other error on.
   private func provideTable(_ error: KernelError, at address: UInt64) throws(KernelError) {
     guard error.isMissingTable else { throw error }
-    let table = try Kernel.allocateFrames(for: claim, guardSlot: tableGuard)
+    let hasRecords = keepsRecords && error.detail == 1
+    let count = hasRecords ? 2 : 1
+    let table = try FrameRuns.allocate(count, for: claim, guardSlot: tableGuard)
     do throws(KernelError) {
-      try Kernel.bindTable(table, level: error.detail, at: address, for: claim)
+      try Kernel.bindTable(
+        table, level: error.detail, at: address, hasRecords: hasRecords, for: claim)
     } catch {
-      try? Kernel.freeFrames(table, of: claim)
+      try? Kernel.freeFrames(FrameHandle(number: table.number), count: count, of: claim)
       throw error
     }
   }

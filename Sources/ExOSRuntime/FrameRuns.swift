@@ -10,8 +10,10 @@ public enum FrameRuns {
 
   /// How often somebody else may be faster before the search is given up.
   private static let attemptCount = 16
+  /// As many frames as a run may have.
+  public static let largestRun = 256
   /// As many frames as one kernel call allocates.
-  public static let largestRun = 32
+  private static let largestCall = 32
 
   /// Allocates a run of clear frames.
   ///
@@ -26,9 +28,7 @@ public enum FrameRuns {
     for _ in 0..<attemptCount {
       guard let first = find(count) else { throw .exhausted }
       do throws(KernelError) {
-        let handle = try Kernel.allocateFrames(
-          for: claim, first: UInt64(truncatingIfNeeded: first), count: count,
-          guardSlot: guardSlot)
+        let handle = try take(first, count, for: claim, guardSlot: guardSlot)
         unsafe next = first &+ count
         return handle
       } catch .notFree {
@@ -38,6 +38,28 @@ public enum FrameRuns {
       }
     }
     throw .exhausted
+  }
+
+  /// Allocates given frames, all or none.
+  private static func take(
+    _ first: Int, _ count: Int, for claim: Claim, guardSlot: Int
+  ) throws(KernelError) -> FrameHandle {
+    var handle: FrameHandle?
+    var done = 0
+    while done < count {
+      let part = min(count &- done, largestCall)
+      do throws(KernelError) {
+        let taken = try Kernel.allocateFrames(
+          for: claim, first: UInt64(truncatingIfNeeded: first &+ done), count: part,
+          guardSlot: guardSlot)
+        handle = handle ?? taken
+        done &+= part
+      } catch {
+        if done > 0 { try Kernel.freeFrames(FrameHandle(number: first), count: done, of: claim) }
+        throw error
+      }
+    }
+    return handle ?? FrameHandle(number: first)
   }
 
   /// The first frame of a free run, looking from where the last search ended and then from the start.

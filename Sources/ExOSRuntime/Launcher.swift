@@ -21,15 +21,18 @@ public enum Launcher {
   /// - Parameters:
   ///   - name: A boot module's name.
   ///   - arguments: What follows the name.
+  ///   - networkRights: What it may do with the link's packets, if the program itself may: take ports,
+  ///     and ask whoever answers for the link.
   /// - Returns: The environment that it runs in.
   public static func launch(
-    _ name: String, arguments: [String] = [], quota: EnvironmentQuota = Launcher.defaultQuota
+    _ name: String, arguments: [String] = [], quota: EnvironmentQuota = Launcher.defaultQuota,
+    networkRights: Rights = [.write, .enter]
   ) throws(LaunchError) -> ChildEnvironment {
     guard let module = Modules.first(named: name) else { throw .noSuchProgram }
     let console = Program.console
     let page = StartPage(
       console: console.context.rawValue, consoleSlot: StartPage.defaultConsoleSlot,
-      arguments: [name] + arguments)
+      network: Program.network.rawValue, arguments: [name] + arguments)
     guard let startBytes = page.bytes else { throw .argumentsTooLong }
     let file = try attempt { () throws(KernelError) in
       try Mapping(
@@ -40,6 +43,8 @@ public enum Launcher {
     return try attempt { () throws(KernelError) in
       let child = try ChildEnvironment(label: Label(name.utf8), quota: quota)
       try grantCapabilities(to: child, consoleSlot: console.slot)
+      try grant(StartPage.networkSlot, to: child, rights: networkRights)
+      try grant(StartPage.filesSlot, to: child, rights: .read)
       let loader = Loader(child)
       for position in 0..<program.segmentCount {
         try loader.load(program.segment(at: position), from: file)
@@ -82,5 +87,18 @@ public enum Launcher {
       try Kernel.grantCapability(
         from: consoleSlot, to: child.claim, slot: StartPage.defaultConsoleSlot)
     }
+  }
+
+  /// Gives a child what the program holds in a slot, if it does, with at most these rights.
+  private static func grant(
+    _ slot: Int, to child: borrowing ChildEnvironment, rights: Rights
+  ) throws(KernelError) {
+    let held = Revealed.capability(slot, of: OwnContext.environment.index)
+    guard !held.isNone else { return }
+    let weaker = try CapabilitySlot.findEmpty()
+    try Kernel.deriveCapability(
+      from: slot, to: weaker, rights: rights.intersection(held.rights))
+    defer { try? Kernel.dropCapability(weaker) }
+    try Kernel.grantCapability(from: weaker, to: child.claim, slot: slot)
   }
 }

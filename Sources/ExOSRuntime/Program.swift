@@ -3,7 +3,7 @@
 
 internal import CExOS
 public import ExOSLogic
-internal import ExokernelABI
+public import ExokernelABI
 
 /// The program that runs.
 public enum Program {
@@ -25,6 +25,13 @@ public enum Program {
     }
     return (OwnContext.handle, StartPage.defaultConsoleSlot)
   }
+
+  /// The context that answers for the network link, where there is one; a creator passes it on.
+  public static var network: ContextHandle {
+    get { unsafe networkContext ?? ContextHandle(rawValue: startPage?.network ?? 0) }
+    set { unsafe networkContext = newValue }
+  }
+  nonisolated(unsafe) private static var networkContext: ContextHandle?
 
   /// What a program that could not go on reports.
   public static let crashStatus: UInt64 = 70

@@ -5,11 +5,11 @@ internal import CExOS
 internal import ExokernelABI
 
 /// Random numbers.
-enum Randomness {
+public enum Randomness {
   private static let attemptCount = 10
 
   /// Sixty-four random bits; on a processor without a generator, ones that merely differ.
-  static func word() -> UInt64 {
+  public static func word() -> UInt64 {
     if Revealed.system.features & ProcessorFeatures.random.rawValue != 0 {
       for _ in 0..<attemptCount {
         let value = readRandom()

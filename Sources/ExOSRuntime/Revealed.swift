@@ -115,6 +115,38 @@ public enum Revealed {
     return atOneTime { unsafe record.pointee }
   }
 
+  // MARK: Packets
+
+  /// The network link; nothing where the kernel has none.
+  public static var link: LinkRecord? {
+    let table = system.links
+    guard contains(table, 0) else { return nil }
+    let record = unsafe row(0, of: table, as: LinkRecord.self)
+    return atOneTime { unsafe record.pointee }
+  }
+
+  /// How many rows the filter table has; row 0 is nobody's.
+  public static var filterCapacity: Int { Int(system.filters.count) }
+
+  /// A filter's row as it was at one time; nothing where there is no such row.
+  public static func filter(_ index: Int) -> FilterRecord? {
+    let table = system.filters
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: FilterRecord.self)
+    return atOneTime { unsafe record.pointee }
+  }
+
+  /// How many rows the ring table has; row 0 is nobody's.
+  public static var ringCapacity: Int { Int(system.rings.count) }
+
+  /// A packet ring's row as it was at one time; nothing where there is no such row.
+  public static func ring(_ index: Int) -> RingRecord? {
+    let table = system.rings
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: RingRecord.self)
+    return atOneTime { unsafe record.pointee }
+  }
+
   // MARK: Modules
 
   /// How many modules the boot loader brought.

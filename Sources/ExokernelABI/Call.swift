@@ -82,6 +82,21 @@ public enum Call: UInt64, CaseIterable {
   /// `(0, 0, result…)`: ends a transfer; the caller has its processor back.
   case reply
 
+  // Packets.
+  /// `(claim, handle of a run of frames, count)`: a packet ring. The value is its handle.
+  case bindRing
+  /// `(ring)`.
+  case unbindRing
+  /// `(ring, guard slot, slot)`: the filter or template that stands in the call memory; the slot's
+  /// capability is authority over what it is carved out of. The value is its handle.
+  case allocateFilter
+  /// `(filter, guard slot)`: changes who may carve something out of it; 0 is the link, of its holder.
+  case shareFilter
+  /// `(filter, slot)`.
+  case freeFilter
+  /// `(ring, count)`: sends what the ring's first requests say, up to the first that is refused.
+  case transmit
+
   // Devices and facts.
   /// `(device)`: lets a bound device interrupt once more.
   case acknowledgeInterrupt

@@ -38,7 +38,7 @@ public struct Ending: Equatable, Sendable {
 public struct EnvironmentRecord: Equatable, Sendable {
   public var generation: UInt32 = 1
   public var stateValue: UInt32 = 0
-  /// Device bindings: bit 0 the console, bit 1 the exit port.
+  /// Device bindings: bit 0 the console, bit 1 the exit port, bit 2 the link.
   public var devices: UInt32 = 0
   /// Family: environment indices, 0 is none.
   public var parent: UInt32 = 0
@@ -63,6 +63,11 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public var environmentQuota: UInt32 = 0
   /// The first of its contexts; 0 is none.
   public var firstContext: UInt32 = 0
+  /// The first of its packet rings; 0 is none.
+  public var firstRing: UInt32 = 0
+  /// The first of the filters that it holds, and how many there are.
+  public var firstFilter: UInt32 = 0
+  public var filterCount: UInt32 = 0
   /// Where tearing down goes on: pass, frame and index; and the neighbours that end at the same time.
   public var teardownPhase: UInt32 = 0
   public var teardownFrame: UInt32 = 0
@@ -84,6 +89,7 @@ public struct EnvironmentRecord: Equatable, Sendable {
   /// Bits of `devices`.
   public static let console: UInt32 = 1 << 0
   public static let exitPort: UInt32 = 1 << 1
+  public static let link: UInt32 = 1 << 2
   /// Capability slots of an environment.
   public static let capabilitySlots = 16
 }

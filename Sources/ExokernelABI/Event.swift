@@ -43,6 +43,8 @@ public struct Notice: OptionSet, Sendable {
   public static let childEnded = Notice(rawValue: 1 << 1)
   /// The repossession vector grew.
   public static let repossession = Notice(rawValue: 1 << 2)
+  /// A packet ring has something.
+  public static let packet = Notice(rawValue: 1 << 3)
 }
 
 /// Which slice events a context wants.

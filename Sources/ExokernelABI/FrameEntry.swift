@@ -15,8 +15,8 @@ public enum FrameKind: UInt64 {
   case table = 4
   /// The kernel's half of a context.
   case contextPrivate = 5
-  /// The environment's half of a context.
-  case contextShared = 6
+  /// An environment's, which the kernel reads and writes too: a context's page, a packet ring.
+  case sharedWithKernel = 6
   /// The mapping records of the page table in the frame before.
   case records = 7
 }
@@ -49,6 +49,21 @@ public struct FrameEntry: Equatable, Sendable {
   public static let maximumBindings = 511
   /// The guard slot that nobody dominates.
   public static let sealed = 15
+
+  /// Keeps a draining frame from everybody until the device is done with what it had when the frame was
+  /// freed.
+  ///
+  /// - Parameter stamp: The number of the next transmission then.
+  @inlinable
+  public mutating func awaitDevice(_ stamp: UInt32) {
+    firstBinding = .max
+    furtherBindings = stamp
+  }
+  /// Whether the device may still read a draining frame.
+  @inlinable
+  public var awaitsDevice: Bool { isKind(.draining) && firstBinding == .max }
+  @inlinable
+  public var deviceStamp: UInt32 { furtherBindings }
 
   @inlinable
   public var kind: FrameKind { FrameKind(rawValue: state & 7) ?? .reserved }

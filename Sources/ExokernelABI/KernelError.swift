@@ -94,7 +94,18 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   public static let unsupported = KernelError(code: 30)
   /// The page table is frozen: its entries cannot be changed.
   public static let frozen = KernelError(code: 31)
+  /// No packet ring of that index.
+  public static let noSuchRing = KernelError(code: 32)
+  /// No filter of that index.
+  public static let noSuchFilter = KernelError(code: 33)
+  /// A filter that is not in the form that the kernel takes; the detail is 0 for its header, i + 1 for
+  /// atom i.
+  public static func malformedFilter(_ position: Int) -> KernelError {
+    KernelError(code: 34).with(detail: position)
+  }
+  /// A packet could match that filter and another, and neither contains the other.
+  public static let overlaps = KernelError(code: 35)
 
   /// The largest code there is.
-  public static let lastCode: UInt64 = 31
+  public static let lastCode: UInt64 = 35
 }

@@ -48,6 +48,9 @@ public struct SystemPage: Equatable, Sendable {
   public var capabilities = TableDescriptor()
   public var contexts = TableDescriptor()
   public var slices = TableDescriptor()
+  public var rings = TableDescriptor()
+  public var filters = TableDescriptor()
+  public var links = TableDescriptor()
   public var modules = TableDescriptor()
   public var text = TableDescriptor()
 

@@ -63,6 +63,7 @@ func idleWork() -> UInt64 {
     Processor.charge(0)
     enter(context)
   }
+  Network.finishTransmissions()
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0
 }

@@ -42,14 +42,22 @@ enum FirstEnvironment {
     for index in 0..<program.segmentCount {
       try unsafe load(program.segment(at: index), file, caller)
     }
+    return try createContext(program.entry, caller)
+  }
+
+  @inline(never)
+  private static func createContext(
+    _ entry: UInt64, _ caller: Caller
+  ) throws(KernelError) -> Int {
     let pair = try allocatePair(caller)
     let page = FrameHandle(number: FrameHandle(rawValue: pair).number + 1).rawValue
     let handle = try unsafe kernel.createContext(
-      caller, claim: 0, handle: pair, entry: program.entry, stack: 0, argument: 0)
+      caller, claim: 0, handle: pair, entry: entry, stack: 0, argument: 0)
     try map(page, at: ContextPage.conventionalAddress, .readWrite, caller)
     return ContextHandle(rawValue: handle).index
   }
 
+  @inline(never)
   private static func load(
     _ segment: Segment, _ file: UnsafeBufferPointer<UInt8>, _ caller: Caller
   ) throws(KernelError) {
@@ -85,6 +93,7 @@ enum FirstEnvironment {
   }
 
   /// Two frames in a row, the first of which is free and whose neighbour is too.
+  @inline(never)
   private static func allocatePair(_ caller: Caller) throws(KernelError) -> UInt64 {
     var first: UInt64 = 1
     while true {
@@ -99,6 +108,7 @@ enum FirstEnvironment {
   }
 
   /// Maps a page, and hands in the page tables that are missing.
+  @inline(never)
   private static func map(
     _ frame: UInt64, at address: UInt64, _ flags: MapFlags, _ caller: Caller
   ) throws(KernelError) {

@@ -26,6 +26,11 @@ enum InterruptControllers {
   @inline(__always)
   static func finish() { store(LocalAPIC.endOfInterrupt, 0) }
 
+  /// Sends this processor an interrupt.
+  static func interruptSelf(_ vector: UInt32) {
+    store(LocalAPIC.interruptCommand, LocalAPIC.toSelf | vector)
+  }
+
   // MARK: The console's line
 
   /// Lets the console interrupt once more.

@@ -46,6 +46,36 @@ enum KernelAddressSpace {
     }
   }
 
+  /// Where the next device's registers go.
+  nonisolated(unsafe) private static var nextDevice = KernelMemory.devices
+
+  /// Maps registers of a device for good.
+  ///
+  /// - Returns: Where the first of them is.
+  static func mapDevice(_ physical: UInt64, byteCount: UInt64, _ memory: inout EarlyMemory)
+    -> UInt64
+  {
+    let begin = unsafe nextDevice
+    let end = (physical &+ byteCount &+ 0xfff) & ~0xfff
+    var page = physical & ~0xfff
+    while page < end {
+      map(unsafe nextDevice, to: page, device, &memory)
+      unsafe nextDevice &+= 4096
+      page &+= 4096
+    }
+    return begin &+ (physical & 0xfff)
+  }
+
+  /// Takes memory for tables that only the kernel sees.
+  static func addPrivateTables(byteCount: Int, _ memory: inout EarlyMemory) {
+    let pages = UInt64(byteCount + 4095) >> 12
+    let physical = memory.take(pages)
+    for page in 0..<pages {
+      map(
+        KernelMemory.privateTables &+ page << 12, to: physical &+ page << 12, readWrite, &memory)
+    }
+  }
+
   // MARK: Mapping
 
   private static func mapImage(_ memory: inout EarlyMemory) {

@@ -4,13 +4,19 @@
 //   0xffffff00_00000000  what is revealed, read-only for everybody (SystemPage.address)
 //   0xffffffff_80000000  the kernel's image
 //   0xffffffff_c0000000  the tables, for the kernel to write: the same frames as the revealed ones
+//   0xffffffff_e0000000  tables that are not revealed
+//   0xffffffff_f0000000  registers of devices
 //   0xffffffff_fe000000  the interrupt controllers
+
+import KernelCore
 
 /// Addresses of the kernel's half, and of the tables in it.
 enum KernelMemory {
   static let directMap: UInt64 = 0xffff_8000_0000_0000
   static let image: UInt64 = 0xffff_ffff_8000_0000
   static let tables: UInt64 = 0xffff_ffff_c000_0000
+  static let privateTables: UInt64 = 0xffff_ffff_e000_0000
+  static let devices: UInt64 = 0xffff_ffff_f000_0000
   static let localAPIC: UInt64 = 0xffff_ffff_fe00_0000
   static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
 
@@ -20,10 +26,18 @@ enum KernelMemory {
   static let capabilitiesOffset: UInt64 = 0x0020_0000
   static let contextsOffset: UInt64 = 0x0030_0000
   static let slicesOffset: UInt64 = 0x0040_0000
+  static let ringsOffset: UInt64 = 0x0050_0000
+  static let filtersOffset: UInt64 = 0x0060_0000
+  static let linkOffset: UInt64 = 0x0070_0000
   static let framesOffset: UInt64 = 0x1000_0000
 
   static let environmentCapacity = 512
   static let contextCapacity = 1024
+  static let ringCapacity = 128
+  static let filterCapacity = 1152
+  static let filterStateCapacity = 2048
+  static let filterFieldCapacity = 1024
+  static let filterEdgeCapacity = 4096 + FilterEdge.margin
   /// Frame numbers have 23 bits where bindings are recorded: 32 GiB.
   static let maximumFrames = 1 << 23
 

@@ -166,7 +166,9 @@ enum ProcessorSetup {
     }
     setGate(Int(VECTOR_TIMER), handler: unsafe handlers[32], stack: 0, isUserCallable: false)
     setGate(Int(VECTOR_CONSOLE), handler: unsafe handlers[33], stack: 0, isUserCallable: false)
-    setGate(Int(VECTOR_SPURIOUS), handler: unsafe handlers[34], stack: 0, isUserCallable: false)
+    setGate(Int(VECTOR_NETWORK), handler: unsafe handlers[34], stack: 0, isUserCallable: false)
+    setGate(Int(VECTOR_LINK), handler: unsafe handlers[35], stack: 0, isUserCallable: false)
+    setGate(Int(VECTOR_SPURIOUS), handler: unsafe handlers[36], stack: 0, isUserCallable: false)
     x86_load_interrupt_descriptors(boot_idt_address(), 4095)
   }
 

@@ -23,6 +23,7 @@ func startUp(information: UInt64, entryStamp: UInt64) -> Never {
   ProcessorSetup.loadTables()
   InterruptControllers.start()
   unsafe kernel.prepare()
+  NetworkSetup.start(&memory)
   SystemFacts.describe(features, entryStamp: entryStamp)
   StartUp.setClock(multiboot)
   StartUp.addFrames(multiboot, from: memory.next)
@@ -52,12 +53,14 @@ enum StartUp {
       KernelAddressSpace.addTable(
         at: table.offset, byteCount: table.count * table.rowSize, &memory)
     }
+    KernelAddressSpace.addPrivateTables(byteCount: FilterTables.byteCount, &memory)
   }
 
   /// What the kernel takes, and enough for a first program to run.
-  private static func framesNeeded(for tables: [6 of SystemFacts.Table]) -> UInt64 {
+  private static func framesNeeded(for tables: [9 of SystemFacts.Table]) -> UInt64 {
     // Page tables: few for each table, twice mapped, and some for the image and all memory.
-    var frames: UInt64 = 64 &+ firstProgramFrames
+    var frames: UInt64 = 64 &+ firstProgramFrames &+ NetworkSetup.frameCount
+    frames &+= UInt64(FilterTables.byteCount) >> 12 &+ 4
     for index in tables.indices {
       let pages = UInt64(tables[index].count * tables[index].rowSize) >> 12
       frames &+= pages &+ pages >> 8 &+ 4
@@ -78,6 +81,16 @@ enum StartUp {
     unsafe kernel.sliceTicks =
       millisecond.timeStamp &* min(max(microseconds, 100), 1_000_000) / 1000
     SystemFacts.setClock(tickFrequency: millisecond.timeStamp &* 1000)
+    unsafe kernel.prepareFilters(
+      multiplier: secret(), fragmentLife: millisecond.timeStamp &* 30_000)
+  }
+
+  /// Random bits where the processor has them; nothing worse than slow filters comes of others.
+  private static func secret() -> UInt64 {
+    var bits: UInt64 = 0
+    let features = ProcessorFeatures(rawValue: unsafe SystemFacts.page.pointee.features)
+    if features.contains(.random) { _ = unsafe x86_random(&bits) }
+    return bits ^ x86_time_stamp()
   }
 
   /// Everything usable behind what the kernel keeps is free.

@@ -14,10 +14,10 @@ enum SystemFacts {
   }
 
   /// All tables, the system page first.
-  static func tables(frameCount: Int) -> [6 of Table] {
+  static func tables(frameCount: Int) -> [9 of Table] {
     [
       Table(offset: KernelMemory.systemOffset, count: 1, rowSize: 4096),
-      environments, capabilities, contexts, slices, frames(frameCount),
+      environments, capabilities, contexts, slices, rings, filters, links, frames(frameCount),
     ]
   }
 
@@ -41,6 +41,20 @@ enum SystemFacts {
     Table(
       offset: KernelMemory.slicesOffset, count: SliceRecord.count,
       rowSize: MemoryLayout<SliceRecord>.stride)
+  }
+  private static var rings: Table {
+    Table(
+      offset: KernelMemory.ringsOffset, count: KernelMemory.ringCapacity,
+      rowSize: MemoryLayout<RingRecord>.stride)
+  }
+  private static var filters: Table {
+    Table(
+      offset: KernelMemory.filtersOffset, count: KernelMemory.filterCapacity,
+      rowSize: MemoryLayout<FilterRecord>.stride)
+  }
+  private static var links: Table {
+    Table(
+      offset: KernelMemory.linkOffset, count: 1, rowSize: MemoryLayout<LinkRecord>.stride)
   }
   private static func frames(_ count: Int) -> Table {
     Table(
@@ -79,6 +93,9 @@ enum SystemFacts {
     unsafe page.pointee.capabilities = descriptor(capabilities)
     unsafe page.pointee.contexts = descriptor(contexts)
     unsafe page.pointee.slices = descriptor(slices)
+    unsafe page.pointee.rings = descriptor(rings)
+    unsafe page.pointee.filters = descriptor(filters)
+    unsafe page.pointee.links = descriptor(links)
     unsafe page.pointee.frames = descriptor(frames(kernel.machine.frameCount))
   }
 

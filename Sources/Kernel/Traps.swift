@@ -16,9 +16,9 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     SystemFacts.countTurn()
     let now = Processor.charge(caller.context)
     unsafe proceed(kernel.timerExpired(caller, at: now), from: caller, page)
-  case UInt64(VECTOR_CONSOLE):
+  case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
     SystemFacts.countTurn()
-    takeConsoleInterrupt()
+    takeDeviceInterrupt(vector)
   default:
     unsafe proceed(kernel.fault(caller, Event(rawValue: vector)), from: caller, page)
   }
@@ -27,10 +27,18 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
 /// An interrupt while the processor was idle; the idle loop looks for who is ready.
 @c(kernel_handle_idle_interrupt)
 func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
-  if vector == UInt64(VECTOR_CONSOLE) {
-    takeConsoleInterrupt()
-  } else {
+  if vector == UInt64(VECTOR_TIMER) {
     InterruptControllers.finish()
+  } else {
+    takeDeviceInterrupt(vector)
+  }
+}
+
+private func takeDeviceInterrupt(_ vector: UInt64) {
+  switch vector {
+  case UInt64(VECTOR_NETWORK): Network.takeInterrupt()
+  case UInt64(VECTOR_LINK): Network.takeLinkInterrupt()
+  default: takeConsoleInterrupt()
   }
 }
 

@@ -17,6 +17,7 @@ struct X86Machine: Machine {
 
   var environmentCapacity: Int { KernelMemory.environmentCapacity }
   var contextCapacity: Int { KernelMemory.contextCapacity }
+  var ringCapacity: Int { KernelMemory.ringCapacity }
 
   // SAFETY, of all subscripts: the tables have as many rows as the capacities say, and the core uses no
   // other index.
@@ -68,6 +69,15 @@ struct X86Machine: Machine {
     }
     @inline(__always) nonmutating unsafeMutableAddress {
       unsafe KernelMemory.table(KernelMemory.slicesOffset, SliceRecord.self) + position
+    }
+  }
+
+  subscript(ring index: Int) -> RingRecord {
+    @inline(__always) unsafeAddress {
+      unsafe UnsafePointer(KernelMemory.table(KernelMemory.ringsOffset, RingRecord.self) + index)
+    }
+    @inline(__always) nonmutating unsafeMutableAddress {
+      unsafe KernelMemory.table(KernelMemory.ringsOffset, RingRecord.self) + index
     }
   }
 

@@ -12,10 +12,13 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   // Frames.
   var freeFrames = FrameList()
   var drainingFrames = FrameList()
+  /// Those that the device may still read, in the order in which they were freed.
+  var awaitingFrames = FrameQueue()
 
   // Rows that are not used, linked through their tables.
   var unusedEnvironment = 0
   var unusedContext = 0
+  var unusedRing = 0
 
   // Environments whose resources go back piece by piece.
   var firstEnding = 0
@@ -23,6 +26,9 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   // Contexts that could run, in order, and that wait for a time, soonest first.
   var readyContexts = ContextQueue()
   var sleepers = ContextQueue()
+
+  // The merged filters.
+  var filterHeads = FilterHeads()
 
   /// Makes the next transfer key; keys are never used twice.
   var nextTransferKey: UInt64 = 1
@@ -39,6 +45,11 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   /// Of the slice, not of the context, so that two that transfer to each other have one grace
   /// between them.
   var isEndAnnounced = false
+
+  /// Which transmissions are over.
+  var transmissions = TransmissionLedger()
+  /// Packets that no filter matched.
+  public internal(set) var unmatchedPackets: UInt64 = 0
 
   /// The environment that the console's interrupts go to.
   public var consoleHolder = 0
@@ -60,6 +71,13 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
       machine[context: index] = ContextRecord()
       machine[context: index].next = UInt32(truncatingIfNeeded: unusedContext)
       unusedContext = index
+      index &-= 1
+    }
+    index = machine.ringCapacity &- 1
+    while index > 0 {
+      machine[ring: index] = RingRecord()
+      machine[ring: index].next = UInt32(truncatingIfNeeded: unusedRing)
+      unusedRing = index
       index &-= 1
     }
   }

@@ -10,12 +10,26 @@ public protocol Machine: ~Copyable {
   var frameCount: Int { get }
   var environmentCapacity: Int { get }
   var contextCapacity: Int { get }
+  /// At most 256: a transmission's tag has 8 bits for it.
+  var ringCapacity: Int { get }
+  /// The filters' tables; the edge table has `FilterEdge.margin` more rows than a power of two.
+  var filterCapacity: Int { get }
+  var filterStateCapacity: Int { get }
+  var filterFieldCapacity: Int { get }
+  var filterEdgeCapacity: Int { get }
 
   subscript(frame number: Int) -> FrameEntry { get set }
   subscript(environment index: Int) -> EnvironmentRecord { get set }
   subscript(capability index: Int) -> Capability { get set }
   subscript(context index: Int) -> ContextRecord { get set }
   subscript(slice position: Int) -> SliceRecord { get set }
+  subscript(ring index: Int) -> RingRecord { get set }
+  subscript(filter index: Int) -> FilterRecord { get set }
+  /// The trie of the filters and what is remembered of fragments; kept where only the kernel sees it.
+  subscript(filterState index: Int) -> FilterState { get set }
+  subscript(filterField index: Int) -> FilterField { get set }
+  subscript(filterEdge index: Int) -> FilterEdge { get set }
+  subscript(continuation index: Int) -> Continuation { get set }
   /// A gate of a context; kept where only the kernel sees it.
   subscript(gate index: Int, of context: Int) -> Gate { get set }
 

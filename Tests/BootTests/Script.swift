@@ -69,7 +69,7 @@ enum Script {
   ///
   /// It inherits the mask of the thread that starts it, and the threads that run tests block every
   /// signal: QEMU could only be ended by force.
-  private static func start(_ process: Process) throws {
+  static func start(_ process: Process) throws {
     var (none, previous) = (sigset_t(), sigset_t())
     // SAFETY: the sets live until the calls return.
     unsafe sigemptyset(&none)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct StartPageTests {
   private let page = StartPage(
-    console: 0x1234_5678_9abc_def0, consoleSlot: 5, arguments: ["name", "", "zwölf", "a b"])
+    console: 0x1234_5678_9abc_def0, consoleSlot: 5, network: 7,
+    arguments: ["name", "", "zwölf", "a b"])
 
   @Test func whatIsWrittenIsRead() throws {
     let bytes = try #require(page.bytes)
@@ -17,21 +18,22 @@ import Testing
     let bytes = try #require(page.bytes)
     #expect(bytes[16..<24] == [0xf0, 0xde, 0xbc, 0x9a, 0x78, 0x56, 0x34, 0x12])
     #expect(bytes[24..<28] == [5, 0, 0, 0])
+    #expect(bytes[32..<40] == [7, 0, 0, 0, 0, 0, 0, 0])
   }
 
   @Test func argumentsThatDoNotFitAreRefused() {
     let long = StartPage(
-      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 32)])
+      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 40)])
     #expect(long.bytes == nil)
     let fitting = StartPage(
-      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 33)])
+      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 41)])
     #expect(fitting.bytes?.count == 4096)
   }
 
   @Test func otherPagesAreRefused() throws {
     var bytes = try #require(page.bytes)
-    #expect(StartPage(Array(bytes.prefix(31)).span) == nil)
-    bytes[8] = 2
+    #expect(StartPage(Array(bytes.prefix(39)).span) == nil)
+    bytes[8] = 1
     #expect(StartPage(bytes.span) == nil)
     #expect(StartPage([UInt8](repeating: 0, count: 4096).span) == nil)
   }

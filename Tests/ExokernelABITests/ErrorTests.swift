@@ -9,7 +9,8 @@ import Testing
     .noSuchEnvironment, .noSuchContext, .noSuchFrame, .notFree, .notHeld, .quotaExceeded,
     .exhausted, .missingTable(0), .missingRecords, .alreadyMapped, .notMapped, .inUse,
     .tooManyBindings, .nameTooLong, .busy, .peerGone, .timeout, .chainTooLong, .again, .noGate,
-    .noCaller, .notInBatch, .unsupported, .frozen,
+    .noCaller, .notInBatch, .unsupported, .frozen, .noSuchRing,
+    .noSuchFilter, .malformedFilter(0), .overlaps,
   ]
 
   @Test func `Each error has its own code, and none is zero`() {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FrameEntryTests {
   private let kinds: [FrameKind] = [
-    .reserved, .free, .draining, .held, .table, .contextPrivate, .contextShared, .records,
+    .reserved, .free, .draining, .held, .table, .contextPrivate, .sharedWithKernel, .records,
   ]
 
   @Test func `Becoming something sets kind, holder, guard, level and records, each by itself`() {

@@ -9,9 +9,14 @@ import Testing
     #expect(SystemPage.currentVersion == 2)
     #expect(MemoryLayout<FrameEntry>.stride == 24)
     #expect(MemoryLayout<Capability>.stride == 16)
-    #expect(MemoryLayout<EnvironmentRecord>.stride == 168)
+    #expect(MemoryLayout<EnvironmentRecord>.stride == 184)
     #expect(MemoryLayout<ContextRecord>.stride == 168)
     #expect(MemoryLayout<SliceRecord>.stride == 8)
+    #expect(MemoryLayout<RingRecord>.stride == 72)
+    #expect(MemoryLayout<LinkRecord>.stride == 80)
+    #expect(MemoryLayout<FilterRecord>.stride == 216)
+    #expect(MemoryLayout<FilterDescription>.stride == 152)
+    #expect(MemoryLayout<FilterAtom>.stride == 24)
     #expect(MemoryLayout<Gate>.stride == 32)
     #expect(MemoryLayout<EventFrame>.stride == 48)
     #expect(MemoryLayout<RegisterImage>.stride == 144)
@@ -36,9 +41,23 @@ import Testing
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.parent) == 12)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.root) == 28)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.frameQuota) == 36)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 88)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 104)
-    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 120)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 104)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 120)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 136)
+  }
+
+  @Test func `A filter's row and its description are words without gaps`() {
+    #expect(MemoryLayout<FilterAtom>.offset(of: \.mask) == 8)
+    #expect(MemoryLayout<FilterAtom>.offset(of: \.value) == 16)
+    #expect(MemoryLayout<FilterDescription>.offset(of: \.atoms) == 8)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.directionValue) == 4)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.holder) == 8)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.ring) == 12)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.headerLength) == 16)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.guardName) == 40)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.hits) == 56)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.drops) == 64)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.atoms) == 72)
   }
 
   @Test func `A context's row has what readers look for in its places`() {

@@ -106,6 +106,8 @@
 // Interrupt vectors.
 #define VECTOR_TIMER 0x30
 #define VECTOR_CONSOLE 0x31
+#define VECTOR_NETWORK 0x32
+#define VECTOR_LINK 0x33
 #define VECTOR_SPURIOUS 0x3f
 
 #endif

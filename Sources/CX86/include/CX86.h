@@ -15,6 +15,22 @@ X86_INLINE uint8_t x86_in8(uint16_t port) {
 X86_INLINE void x86_out8(uint16_t port, uint8_t value) {
   __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
 }
+X86_INLINE uint16_t x86_in16(uint16_t port) {
+  uint16_t value;
+  __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+  return value;
+}
+X86_INLINE void x86_out16(uint16_t port, uint16_t value) {
+  __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+X86_INLINE uint32_t x86_in32(uint16_t port) {
+  uint32_t value;
+  __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+  return value;
+}
+X86_INLINE void x86_out32(uint16_t port, uint32_t value) {
+  __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+}
 
 X86_INLINE uint64_t x86_read_msr(uint32_t number) {
   uint32_t low, high;
@@ -127,8 +143,20 @@ X86_INLINE void x86_write_kernel_gs_base(uint64_t value) {
   __asm__ volatile("wrgsbase %0" : : "r"(value));
 }
 
+// Registers of devices, and memory that a device writes too: each access happens once.
+X86_INLINE uint8_t x86_load8(uint64_t address) { return *(volatile uint8_t *)address; }
+X86_INLINE uint16_t x86_load16(uint64_t address) { return *(volatile uint16_t *)address; }
 X86_INLINE uint32_t x86_load32(uint64_t address) { return *(volatile uint32_t *)address; }
+X86_INLINE uint64_t x86_load64(uint64_t address) { return *(volatile uint64_t *)address; }
+X86_INLINE void x86_store8(uint64_t address, uint8_t value) { *(volatile uint8_t *)address = value; }
+X86_INLINE void x86_store16(uint64_t address, uint16_t value) { *(volatile uint16_t *)address = value; }
 X86_INLINE void x86_store32(uint64_t address, uint32_t value) { *(volatile uint32_t *)address = value; }
+X86_INLINE void x86_store64(uint64_t address, uint64_t value) { *(volatile uint64_t *)address = value; }
+X86_INLINE void x86_compiler_fence(void) { __asm__ volatile("" : : : "memory"); }
+X86_INLINE void x86_full_fence(void) { __asm__ volatile("mfence" : : : "memory"); }
+X86_INLINE void x86_copy_words(uint64_t to, uint64_t from, uint64_t count) {
+  __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");
+}
 X86_INLINE void x86_fill_words(uint64_t address, uint64_t count) {
   __asm__ volatile("rep stosq" : "+D"(address), "+c"(count) : "a"(0) : "memory");
 }

@@ -144,7 +144,7 @@ extension Exokernel where M: ~Copyable {
     _ entry: FrameEntry, _ caller: Caller, _ environment: Int, _ flags: MapFlags
   ) throws(KernelError) -> UInt64 {
     let isTable = entry.isKind(.table)
-    guard isTable || entry.isKind(.held) || entry.isKind(.contextShared) else { throw .notHeld }
+    guard isTable || entry.isKind(.held) || entry.isKind(.sharedWithKernel) else { throw .notHeld }
     guard !isTable || !flags.write else { throw .notPermitted }
     if entry.holder != environment {
       try checkAuthority(

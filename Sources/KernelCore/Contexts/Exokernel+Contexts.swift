@@ -57,7 +57,7 @@ extension Exokernel where M: ~Copyable {
     machine[frame: frame].become(
       .contextPrivate, holder: environment, guardSlot: FrameEntry.sealed)
     machine[frame: page].become(
-      .contextShared, holder: environment, guardSlot: machine[frame: page].guardSlot)
+      .sharedWithKernel, holder: environment, guardSlot: machine[frame: page].guardSlot)
     fill(context, environment: environment, frame: frame)
     machine.clear(frame: frame)
     machine.prepareContext(

@@ -84,7 +84,7 @@ extension Exokernel where M: ~Copyable {
     machine[environment: index].environmentQuota = UInt32(
       truncatingIfNeeded: machine.environmentCapacity &- 2)
     machine[environment: index].devices =
-      EnvironmentRecord.console | EnvironmentRecord.exitPort
+      EnvironmentRecord.console | EnvironmentRecord.exitPort | EnvironmentRecord.link
     setCapability(0, of: index, to: .root)
     consoleHolder = index
     return index
@@ -149,6 +149,7 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].stateValue = EnvironmentState.ending.rawValue
     let heir = endContexts(of: environment)
     freeSlices(of: environment)
+    endRings(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
     if consoleHolder == environment { consoleHolder = 0 }
     bequeathChildren(of: environment)

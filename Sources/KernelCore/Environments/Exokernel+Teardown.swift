@@ -1,5 +1,5 @@
 // Giving back what an ended environment held, in pieces, in the time of whoever destroys it or in idle
-// time. Three passes over the frames that it holds: its bindings of others' frames and tables; then its own frames,
+// time. Filters first. Then three passes over the frames that it holds: its bindings of others' frames and tables; then its own frames,
 // and all mappings of its page tables and context pages; then these, whose records the second pass needs.
 
 import ExokernelABI
@@ -15,9 +15,10 @@ extension Exokernel where M: ~Copyable {
     return true
   }
 
-  /// Does a piece.
+  /// Does a piece; its filters go first, so that somebody else can have the packets.
   mutating func tearDown(_ environment: Int) {
     var budget = Self.pieceSize
+    budget &-= freeFilters(of: environment, budget: budget)
     while budget > 0 {
       let number = Int(machine[environment: environment].teardownFrame)
       if number == 0 {

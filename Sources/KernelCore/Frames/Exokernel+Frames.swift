@@ -103,7 +103,9 @@ extension Exokernel where M: ~Copyable {
     var offset = 0
     while offset < Int(truncatingIfNeeded: count) {
       let entry = machine[frame: number &+ offset]
-      guard entry.isKind(.free) || entry.isKind(.draining) else { throw .notFree }
+      guard entry.isKind(.free) || entry.isKind(.draining), !entry.awaitsDevice else {
+        throw .notFree
+      }
       offset &+= 1
     }
     return number
@@ -145,7 +147,7 @@ extension Exokernel where M: ~Copyable {
     let number = try decodeFrame(handle)
     let entry = machine[frame: number]
     // Page tables and context pages too, or who maps one to read could keep it in use for ever.
-    guard entry.isKind(.held) || entry.isKind(.table) || entry.isKind(.contextShared) else {
+    guard entry.isKind(.held) || entry.isKind(.table) || entry.isKind(.sharedWithKernel) else {
       throw .notHeld
     }
     if entry.holder != caller.environment {
@@ -207,7 +209,7 @@ extension Exokernel where M: ~Copyable {
   mutating func release(_ number: Int) {
     machine[frame: number].become(.draining, holder: 0)
     machine[frame: number].renew()
-    addToDraining(number)
+    if transmissions.outstanding == 0 { addToDraining(number) } else { awaitDevice(number) }
   }
 
   /// Leaves a frame to those who still bind it.

@@ -9,6 +9,7 @@ enum Command: String, CaseIterable {
   case frames
   case slots
   case capabilities
+  case filters
   case run
   case shutdown
 
@@ -20,6 +21,7 @@ enum Command: String, CaseIterable {
     case .frames: ("frames", "what memory is used for, and who holds it")
     case .slots: ("slots", "the slice vector: whose turns the processor takes")
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
+    case .filters: ("filters", "who receives and sends which packets, and how many")
     case .run:
       ("run NAME [ARGUMENT ...] [&]", "starts a program and waits for it; with & it does not")
     case .shutdown: ("shutdown [STATUS]", "ends the machine")

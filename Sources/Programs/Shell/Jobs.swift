@@ -36,6 +36,27 @@ struct Jobs {
     }
   }
 
+  /// Starts a program that nobody waits for, if the boot loader brought it.
+  ///
+  /// - Parameter moreFrames: What it needs beside what programs usually get.
+  /// - Returns: The row of the environment that it runs in.
+  mutating func startService(_ name: String, networkRights: Rights, moreFrames: Int = 0)
+    -> EnvironmentRecord?
+  {
+    var quota = Launcher.defaultQuota
+    quota.frames += moreFrames
+    do throws(LaunchError) {
+      let job = Job(
+        name, try Launcher.launch(name, quota: quota, networkRights: networkRights))
+      background.append(job)
+      return job.child.record
+    } catch {
+      if case .noSuchProgram = error { return nil }
+      Console.writeLine(error.explanation(of: name))
+      return nil
+    }
+  }
+
   private func wait(for job: Job, _ input: inout Input) {
     while true {
       _ = OwnContext.takeNotices(.childEnded)

@@ -10,6 +10,7 @@ enum Shell {
   static func main() {
     var input = Input()
     var jobs = Jobs()
+    Services.start(in: &jobs)
     Console.write(literal: "Type help for the list of commands.\n")
     while true {
       guard let line = input.readLine(&jobs) else { continue }
@@ -36,6 +37,7 @@ enum Shell {
     case .frames: Tables.writeFrames()
     case .slots: Tables.writeSlots()
     case .capabilities: Tables.writeCapabilities()
+    case .filters: Tables.writeFilters()
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)
     }

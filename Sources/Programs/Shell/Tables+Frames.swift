@@ -24,7 +24,7 @@ extension Tables {
         census.count(of: .table, heldBy: index) + census.count(of: .records, heldBy: index)
       let contexts =
         census.count(of: .contextPrivate, heldBy: index)
-        + census.count(of: .contextShared, heldBy: index)
+        + census.count(of: .sharedWithKernel, heldBy: index)
       let held = census.count(of: .held, heldBy: index)
       holders.append([
         name(ofEnvironment: index), held.grouped, tables.grouped, contexts.grouped,
@@ -43,7 +43,7 @@ private struct Census {
     [
       (.free, "free"), (.draining, "draining"), (.held, "held"), (.table, "page tables"),
       (.records, "mapping records"), (.contextPrivate, "contexts, kernel's half"),
-      (.contextShared, "contexts, shared half"), (.reserved, "kernel and devices"),
+      (.sharedWithKernel, "contexts, shared half"), (.reserved, "kernel and devices"),
     ]
   }
   private static let kindCount = 8

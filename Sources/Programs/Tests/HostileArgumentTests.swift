@@ -125,9 +125,24 @@ struct ArgumentSweep {
     case .bindTransfer: return [0x40_0000, 0x40_1000, 0]
     case .bindGate: return [0, context, 0]
     case .transfer: return [0, 0]
+    case .bindRing: return [0, hostile.sparePair.rawValue, 2]
+    case .unbindRing: return [ring]
+    case .allocateFilter: return [ring, 0, 0]
+    case .shareFilter, .freeFilter: return [1 << 32 | 1, 0]
+    case .transmit: return [ring, 1]
     case .acknowledgeInterrupt: return [0]
     case .batch: return [1]
     }
+  }
+
+  /// The ring that this peer may have bound.
+  private var ring: UInt64 {
+    let holder = UInt32(truncatingIfNeeded: hostile.peer.environment.index)
+    for index in 1..<Revealed.ringCapacity {
+      guard let record = Revealed.ring(index), record.holder == holder else { continue }
+      return RingHandle(index: index, generation: record.generation).rawValue
+    }
+    return 1 << 32 | 1
   }
 
   /// Values on the edge of something that some call compares.

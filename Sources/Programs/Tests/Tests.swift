@@ -17,6 +17,7 @@ enum Tests {
     TransferTests.run()
     SharingTests.run()
     FrozenTableTests.run()
+    PacketTests.run()
     HostileCallTests.run()
     HostileArgumentTests.run()
     LifetimeTests.run()

@@ -16,7 +16,7 @@ extension Invariants {
         "context \(index) has no private frame")
       let page = picture.frames[context.frame + 1]
       require(
-        page.use == .contextShared && page.holder == context.environment,
+        page.use == .sharedWithKernel && page.holder == context.environment,
         "context \(index) has no page")
       require(
         (context.state == .running) == (index == running), "context \(index) runs, or does not")

@@ -127,7 +127,7 @@ extension Invariants {
     require(
       !picture.isFrozen(place.table) || target.holder == picture.frames[place.table].holder,
       "the entry \(place) of a frozen table names another's frame")
-    let isReadable = target.use == .held || target.use == .contextShared || target.level != nil
+    let isReadable = target.use == .held || target.use == .sharedWithKernel || target.level != nil
     require(isReadable, "the entry \(place) names a frame that nobody may read")
     let mayWrite = word & (PageTableEntry.writable | PageTableEntry.mayWrite) != 0
     require(!mayWrite || target.level == nil, "the entry \(place) may write a page table")

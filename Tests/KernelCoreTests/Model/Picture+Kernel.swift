@@ -56,7 +56,7 @@ extension PlainFrame {
       case .table: .table(level: entry.level, hasRecords: entry.hasRecords)
       case .records: .records
       case .contextPrivate: .contextPrivate
-      case .contextShared: .contextShared
+      case .sharedWithKernel: .sharedWithKernel
       }
     holder = entry.holder
     guardSlot = entry.guardSlot

@@ -9,7 +9,7 @@ struct PlainFrame: Hashable {
     case table(level: Int, hasRecords: Bool)
     case records
     case contextPrivate
-    case contextShared
+    case sharedWithKernel
   }
 
   var use = Use.reserved

@@ -192,7 +192,7 @@ extension ReferenceModel {
     let number = try frame(handle)
     let frame = picture.frames[number]
     let isTable = frame.level != nil
-    guard isTable || frame.use == .held || frame.use == .contextShared else { throw .notHeld }
+    guard isTable || frame.use == .held || frame.use == .sharedWithKernel else { throw .notHeld }
     guard !isTable || !flags.write else { throw .notPermitted }
     if frame.holder != environment {
       if frame.holder != caller.environment {

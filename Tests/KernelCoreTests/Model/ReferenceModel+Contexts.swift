@@ -46,7 +46,7 @@ extension ReferenceModel {
     picture.environments[environment]?.contexts.insert(index, at: 0)
     picture.frames[frame].use = .contextPrivate
     picture.frames[frame].guardSlot = 15
-    picture.frames[page].use = .contextShared
+    picture.frames[page].use = .sharedWithKernel
     picture.contexts[index] = PlainContext(environment: environment, frame: frame)
     makeReady(index)
     return .answer(error: 0, value: handle(ofContext: index))

@@ -77,7 +77,7 @@ extension ReferenceModel {
     let number = try frame(a[0])
     let use = picture.frames[number].use
     let isTable = picture.frames[number].level != nil
-    guard isTable || use == .held || use == .contextShared else { throw .notHeld }
+    guard isTable || use == .held || use == .sharedWithKernel else { throw .notHeld }
     let holder = picture.frames[number].holder
     if holder != caller.environment {
       _ = try slot(a[1])

@@ -114,7 +114,7 @@ extension RequestChooser {
       return [claim, table, place, flags() & MapFlags.tableMask]
     case .map:
       if random.oneIn(2) {
-        let frame = frame(of: owner) { $0.use == .held || $0.use == .contextShared }
+        let frame = frame(of: owner) { $0.use == .held || $0.use == .sharedWithKernel }
         return [claim, address, frame, flags(), count()]
       }
       if random.oneIn(4) {

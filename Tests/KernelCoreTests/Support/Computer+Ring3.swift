@@ -13,7 +13,7 @@ extension Computer {
     noteAccess(to: target.page)
     let index = Int(choice >> 32 & 511)
     // A context page's first words are written more often: they hold events back.
-    if kernel.machine[frame: target.frame].isKind(.contextShared), choice >> 60 < 8 {
+    if kernel.machine[frame: target.frame].isKind(.sharedWithKernel), choice >> 60 < 8 {
       kernel.machine.pages[target.frame][0] = word & 3
     } else {
       kernel.machine.pages[target.frame][index] = word

@@ -17,10 +17,15 @@ final class Computer {
   private var filled: (tlb: ModelTLB, pages: [SparsePage]) = (ModelTLB(), [])
 
   /// A kernel that has started: the first environment holds the quota of `frames - 1` clear frames.
-  init(frames: Int = 48, environments: Int = 8, contexts: Int = 8) {
+  init(
+    frames: Int = 48, environments: Int = 8, contexts: Int = 8, filters: FilterCapacities = .none,
+    multiplier: UInt64 = 0x9d39_247e_3377_6d41
+  ) {
     kernel = Exokernel(
-      machine: FakeMachine(frames: frames, environments: environments, contexts: contexts))
+      machine: FakeMachine(
+        frames: frames, environments: environments, contexts: contexts, filters: filters))
     kernel.prepare()
+    kernel.prepareFilters(multiplier: multiplier, fragmentLife: 30_000)
     kernel.addFrames(1..<frames)
     while kernel.clearOneFrame() {}
     first = kernel.createFirstEnvironment(label0: 0x1, label1: 0)

@@ -16,6 +16,8 @@ struct FakeMachine: Machine, Equatable {
   private(set) var capabilities: [Capability]
   private(set) var contexts: [ContextRecord]
   private(set) var slices: [SliceRecord]
+  var filterTables: FilterTables
+  var network = FakeNetwork()
   /// The contents of the frames.
   var pages: [SparsePage]
 
@@ -34,7 +36,9 @@ struct FakeMachine: Machine, Equatable {
   private(set) var trace: [Effect] = []
   var isTracing = false
 
-  init(frames frameCount: Int, environments: Int, contexts: Int) {
+  init(
+    frames frameCount: Int, environments: Int, contexts: Int, filters: FilterCapacities = .none
+  ) {
     self.frameCount = frameCount
     environmentCapacity = environments
     contextCapacity = contexts
@@ -45,6 +49,7 @@ struct FakeMachine: Machine, Equatable {
     self.contexts = Array(repeating: ContextRecord(), count: contexts)
     slices = Array(repeating: SliceRecord(), count: SliceRecord.count)
     pages = Array(repeating: SparsePage(), count: frameCount)
+    filterTables = FilterTables(filters)
   }
 
   mutating func note(_ effect: Effect) {

@@ -41,19 +41,39 @@ struct Snapshot: Equatable {
     }
   }
 
+  /// What it knows of packets.
+  private struct Packets: Equatable {
+    var filterHeads: FilterHeads
+    var unusedRing: Int
+    var awaitingFrames: FrameQueue
+    var transmissions: TransmissionLedger
+    var unmatchedPackets: UInt64
+
+    init(_ kernel: borrowing Exokernel<FakeMachine>) {
+      filterHeads = kernel.filterHeads
+      unusedRing = kernel.unusedRing
+      awaitingFrames = kernel.awaitingFrames
+      transmissions = kernel.transmissions
+      unmatchedPackets = kernel.unmatchedPackets
+    }
+  }
+
   var machine: FakeMachine
   private let lists: Lists
   private let times: Times
+  private let packets: Packets
 
   init(_ kernel: borrowing Exokernel<FakeMachine>) {
     machine = kernel.machine
     lists = Lists(kernel)
     times = Times(kernel)
+    packets = Packets(kernel)
   }
 
   /// Whether a kernel is in this state.
   func isState(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
-    lists == Lists(kernel) && times == Times(kernel) && machine == kernel.machine
+    lists == Lists(kernel) && times == Times(kernel) && packets == Packets(kernel)
+      && machine == kernel.machine
   }
 
   /// Whether a kernel has the same environments, and the same lists of them.
@@ -73,7 +93,7 @@ struct Snapshot: Equatable {
     guard machine.frames == other.frames, lists == Lists(kernel) else { return false }
     return machine.pages.indices.allSatisfy { number in
       let entry = machine.frames[number]
-      return entry.isKind(.contextPrivate) || entry.isKind(.contextShared)
+      return entry.isKind(.contextPrivate) || entry.isKind(.sharedWithKernel)
         || machine.pages[number] == other.pages[number]
     }
   }
@@ -95,6 +115,11 @@ struct Snapshot: Equatable {
     kernel.slicePosition = times.slicePosition
     kernel.isEndAnnounced = times.isEndAnnounced
     kernel.consoleHolder = times.consoleHolder
+    kernel.filterHeads = packets.filterHeads
+    kernel.unusedRing = packets.unusedRing
+    kernel.awaitingFrames = packets.awaitingFrames
+    kernel.transmissions = packets.transmissions
+    kernel.unmatchedPackets = packets.unmatchedPackets
     return kernel
   }
 }

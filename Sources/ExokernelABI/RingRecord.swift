@@ -1,0 +1,45 @@
+// A row of the packet ring table, which everybody may read: whose it is and how it fares.
+
+/// The ring table's row.
+public struct RingRecord: Equatable, Sendable {
+  /// The holder's environment; 0 is nobody.
+  public var holder: UInt32 = 0
+  public var generation: UInt32 = 1
+  /// The first of its frames.
+  public var frame: UInt32 = 0
+  /// How many slots it has; a power of two.
+  public var slotCount: UInt32 = 0
+  /// How many filters and templates name it.
+  public var filterCount: UInt32 = 0
+  /// How many requests the device still has.
+  public var inFlight: UInt32 = 0
+  /// The next ring of the same environment, or the next unused row.
+  public var next: UInt32 = 0
+  var padding: UInt32 = 0
+  public var produced: UInt64 = 0
+  public var dropped: UInt64 = 0
+  public var sent: UInt64 = 0
+  public var completed: UInt64 = 0
+  /// Requests that the kernel did not send.
+  public var refused: UInt64 = 0
+
+  public init() {}
+}
+
+/// A packet ring: index in the low 16 bits, generation in the high 32.
+public struct RingHandle: RawRepresentable, Equatable, Sendable {
+  public let rawValue: UInt64
+
+  @inlinable
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  @inlinable
+  public init(index: Int, generation: UInt32) {
+    rawValue = UInt64(truncatingIfNeeded: index) | UInt64(generation) << 32
+  }
+
+  @inlinable
+  public var index: Int { Int(truncatingIfNeeded: rawValue & 0xffff) }
+  @inlinable
+  public var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+}

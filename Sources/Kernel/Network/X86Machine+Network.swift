@@ -1,0 +1,64 @@
+// The network device as the core asks for it: a header in the driver's slot, and one copy for a packet.
+
+import CX86
+import Drivers
+import ExokernelABI
+import KernelCore
+
+extension X86Machine: PacketReception {
+  /// In whole words: slots and buffers are longer than packets.
+  func copy(_ packet: PacketInMemory, to frame: Int, at offset: Int) {
+    let target: UnsafeMutablePointer<UInt8> = unsafe frameAddress(frame)
+    x86_copy_words(
+      UInt64(UInt(bitPattern: unsafe target + offset)), packet.address,
+      UInt64(truncatingIfNeeded: (packet.count &+ 7) >> 3))
+  }
+}
+
+extension X86Machine: PacketDevice {
+  var canTransmit: Bool {
+    guard let driver = unsafe Network.driver else { return false }
+    if driver.vacantHeader != nil { return true }
+    Network.finishTransmissions()
+    return driver.vacantHeader != nil
+  }
+
+  /// Where the next header goes; `canTransmit` comes before.
+  @inline(__always)
+  private var header: UInt64 {
+    unsafe Network.driver?.vacantHeader ?? 0
+  }
+
+  @inline(__always)
+  func setHeaderWord(_ index: Int, _ word: UInt64) {
+    x86_store64(header &+ UInt64(truncatingIfNeeded: index) &* 8, word)
+  }
+
+  @inline(__always)
+  func header(_ byteCount: Int) -> PacketInMemory {
+    PacketInMemory(address: header, count: byteCount)
+  }
+
+  @inline(__always)
+  func setFragment(_ index: Int, address: UInt64, byteCount: UInt32) {
+    unsafe Network.fragments[index] = Fragment(address: address, byteCount: byteCount)
+  }
+
+  func transmit(
+    headerByteCount: Int, fragmentCount: Int, checksum: (start: UInt16, offset: UInt16)?,
+    tag: UInt32
+  ) -> Bool {
+    guard let driver = unsafe Network.driver else { return false }
+    do throws(TransmitError) {
+      try driver.device.submit(
+        headerByteCount: headerByteCount,
+        fragments: unsafe Network.fragments.span.extracting(first: fragmentCount),
+        checksum: checksum.map { TransmitChecksum(start: $0.start, offset: $0.offset) }, tag: tag)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  func flushTransmissions() { unsafe Network.driver?.device.flushTransmit() }
+}

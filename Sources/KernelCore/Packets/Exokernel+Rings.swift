@@ -1,0 +1,147 @@
+// Packet rings: frames that an environment binds to receive and send by. Which packets come into one is
+// for the filters that name it; how many slots it has, and what happens to a packet in one, is the
+// library's business. A ring that is full loses its own packets and nobody else's.
+
+public import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  // MARK: Decoding
+
+  /// The ring that a handle names, if the caller's environment holds it.
+  @inline(__always)
+  func decodeRing(_ raw: UInt64, of environment: Int) throws(KernelError) -> Int {
+    let handle = RingHandle(rawValue: raw)
+    let index = handle.index
+    guard index > 0, index < machine.ringCapacity else { throw .noSuchRing }
+    guard machine[ring: index].generation == handle.generation else { throw .stale }
+    guard machine[ring: index].holder == UInt32(truncatingIfNeeded: environment) else {
+      throw .notHeld
+    }
+    return index
+  }
+
+  /// A run of held frames: one for the counts, and a power of two of them for slots.
+  private func decodeRingFrames(_ handle: UInt64, _ count: UInt64, of environment: Int)
+    throws(KernelError) -> Int
+  {
+    let slotFrames = count &- 1
+    guard slotFrames > 0, slotFrames <= UInt64(PacketRing.maximumSlotFrames),
+      slotFrames & (slotFrames &- 1) == 0
+    else { throw .badArgument(2) }
+    let first = try decodeHeldFrame(handle, by: environment)
+    var offset = 1
+    while offset < Int(truncatingIfNeeded: count) {
+      _ = try decodeHeldFrame(FrameHandle(number: first &+ offset).rawValue, by: environment)
+      offset &+= 1
+    }
+    return first
+  }
+
+  // MARK: Bind
+
+  /// Binds a run of frames as a packet ring; the value is its handle.
+  ///
+  /// The frames may be mapped before or after; they are in use until the ring is unbound.
+  public mutating func bindRing(
+    _ caller: Caller, claim: UInt64, handle: UInt64, count: UInt64
+  ) throws(KernelError) -> UInt64 {
+    let environment = try decodeClaim(claim, caller)
+    let first = try decodeRingFrames(handle, count, of: environment)
+    let index = unusedRing
+    guard index != 0 else { throw .exhausted }
+
+    unusedRing = Int(machine[ring: index].next)
+    var offset = 0
+    while offset < Int(truncatingIfNeeded: count) {
+      setRingFrame(first &+ offset, .sharedWithKernel)
+      offset &+= 1
+    }
+    clearCounts(of: first)
+    var record = RingRecord()
+    record.generation = machine[ring: index].generation
+    record.holder = UInt32(truncatingIfNeeded: environment)
+    record.frame = UInt32(truncatingIfNeeded: first)
+    record.slotCount =
+      UInt32(truncatingIfNeeded: count &- 1) &* UInt32(PacketRing.slotsPerFrame)
+    record.next = machine[environment: environment].firstRing
+    machine[ring: index] = record
+    machine[environment: environment].firstRing = UInt32(truncatingIfNeeded: index)
+    return RingHandle(index: index, generation: record.generation).rawValue
+  }
+
+  private mutating func setRingFrame(_ number: Int, _ kind: FrameKind) {
+    let entry = machine[frame: number]
+    machine[frame: number].become(kind, holder: entry.holder, guardSlot: entry.guardSlot)
+  }
+
+  private mutating func clearCounts(of frame: Int) {
+    var word = 0
+    while word < PacketRing.requests / 8 {
+      machine[word: word, in: frame] = 0
+      word &+= 1
+    }
+  }
+
+  // MARK: Free
+
+  /// Unbinds a ring that no filter names and whose packets are all sent; its frames are ordinary again.
+  public mutating func unbindRing(_ caller: Caller, handle: UInt64) throws(KernelError) -> UInt64 {
+    let index = try decodeRing(handle, of: caller.environment)
+    let record = machine[ring: index]
+    guard record.filterCount == 0, record.inFlight == 0 else { throw .inUse }
+
+    let frames = Int(record.slotCount) / PacketRing.slotsPerFrame &+ 1
+    var offset = 0
+    while offset < frames {
+      setRingFrame(Int(record.frame) &+ offset, .held)
+      offset &+= 1
+    }
+    removeFromHolder(index)
+    release(ring: index)
+    return 0
+  }
+
+  private mutating func removeFromHolder(_ index: Int) {
+    let environment = Int(machine[ring: index].holder)
+    let next = machine[ring: index].next
+    var ring = Int(machine[environment: environment].firstRing)
+    if ring == index {
+      machine[environment: environment].firstRing = next
+      return
+    }
+    // At most as many as there are rings.
+    while Int(machine[ring: ring].next) != index { ring = Int(machine[ring: ring].next) }
+    machine[ring: ring].next = next
+  }
+
+  /// An environment ended: nothing goes into its rings any more.
+  ///
+  /// Its frames go back with all others; bounded by the number of rings.
+  mutating func endRings(of environment: Int) {
+    var index = Int(machine[environment: environment].firstRing)
+    machine[environment: environment].firstRing = 0
+    while index != 0 {
+      let next = Int(machine[ring: index].next)
+      machine[ring: index].holder = 0
+      machine[ring: index].next = 0
+      releaseIfIdle(ring: index)
+      index = next
+    }
+  }
+
+  /// A ring whose holder ended is nobody's when no filter names it and the device has none of its
+  /// packets.
+  mutating func releaseIfIdle(ring index: Int) {
+    let record = machine[ring: index]
+    if record.holder == 0, record.filterCount == 0, record.inFlight == 0 { release(ring: index) }
+  }
+
+  /// A row is unused; handles to it are stale.
+  private mutating func release(ring index: Int) {
+    let generation = machine[ring: index].generation &+ 1
+    machine[ring: index] = RingRecord()
+    machine[ring: index].generation = generation == 0 ? 1 : generation
+    machine[ring: index].next = UInt32(truncatingIfNeeded: unusedRing)
+    unusedRing = index
+  }
+}

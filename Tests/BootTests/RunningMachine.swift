@@ -1,0 +1,71 @@
+// A machine that runs while a test talks to it from outside, over ports of this host.
+
+import Foundation
+
+/// A booted machine with its console on two pipes.
+final class RunningMachine {
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+  /// Where its web server answers on this host.
+  let port: Int
+
+  /// Boots it without a terminal.
+  init(_ arguments: [String] = []) throws {
+    port = try RunningMachine.freePort()
+    process.executableURL = URL(filePath: Script.path("scripts/run.sh"))
+    process.arguments =
+      ["--headless", "--timeout", "240", "--http", String(port)] + arguments
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = output
+    try Script.start(process)
+  }
+
+  /// A port of this host that nobody listens on.
+  static func freePort() throws -> Int {
+    let run = try Script.execute(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])",
+      ])
+    return Int(run.lines.first ?? "") ?? 0
+  }
+
+  /// Types at its console.
+  func type(_ text: String) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Types the last words, and gives what was printed from beginning to end.
+  func finish(_ text: String = "shutdown\n") throws -> Run {
+    try type(text)
+    try input.fileHandleForWriting.close()
+    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Run(output: String(decoding: printed, as: UTF8.self), status: process.terminationStatus)
+  }
+
+  // MARK: From outside
+
+  /// The URL of something that its web server has.
+  func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+  /// Runs curl.
+  func curl(_ arguments: [String]) throws -> Run {
+    try Script.execute("/usr/bin/env", ["curl", "--silent", "--show-error"] + arguments)
+  }
+
+  /// Waits until its web server answers.
+  ///
+  /// - Returns: Whether it did within a minute.
+  func waitForServer() throws -> Bool {
+    for _ in 0..<120 {
+      let run = try curl(["--max-time", "2", "--output", "/dev/null", url("/")])
+      if run.status == 0 { return true }
+      Thread.sleep(forTimeInterval: 0.5)
+    }
+    return false
+  }
+}
