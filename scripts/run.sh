@@ -75,7 +75,7 @@ while (($#)); do
     --forward)
       ports=${2#udp:} protocol=tcp
       [[ $ports == "$2" ]] || protocol=udp
-      is_port "${ports%%:*}" && is_port "${ports#*:}" ||
+      [[ $ports == *:* ]] && is_port "${ports%%:*}" && is_port "${ports#*:}" ||
         fail "--forward wants [udp:]HOST:GUEST, not '$2'"
       forward "$protocol" "${ports%%:*}" "${ports#*:}"; shift ;;
     --site)

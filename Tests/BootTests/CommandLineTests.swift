@@ -15,6 +15,11 @@ struct CommandLineTests {
       (["--cpus", "0"], "--cpus wants a whole number from 1, not '0'"),
       (["--accelerator", "steam"], "--accelerator is tcg or kvm, not 'steam'"),
       (["--accelerator", "kvm", "--icount"], "--icount counts under tcg only"),
+      (["--http", "0"], "--http wants a port from 1 to 65535, not '0'"),
+      (["--http", "65536"], "--http wants a port from 1 to 65535, not '65536'"),
+      (["--forward", "8081"], "--forward wants [udp:]HOST:GUEST, not '8081'"),
+      (["--forward", "tcp:1:2"], "--forward wants [udp:]HOST:GUEST, not 'tcp:1:2'"),
+      (["--site", "nowhere"], "--site wants a folder, and 'nowhere' is none"),
     ])
   func refuses(arguments: [String], complaint: String) throws {
     let run = try Script.run("run.sh", arguments)
@@ -35,6 +40,22 @@ struct CommandLineTests {
     for option in known {
       #expect(run.lines.contains { $0.hasPrefix(option) }, "--help does not explain \(option)")
     }
+  }
+
+  @Test("names a port of this host that is in use, and what to do", .withImages)
+  func portInUse() throws {
+    let listener = """
+      import socket, subprocess, sys
+      taken = socket.socket()
+      taken.bind(("127.0.0.1", 0))
+      taken.listen()
+      port = str(taken.getsockname()[1])
+      sys.exit(subprocess.run([sys.argv[1], "--headless", "--http", port]).returncode)
+      """
+    let run = try Script.execute(
+      "/usr/bin/env", ["python3", "-c", listener, Script.path("scripts/run.sh")])
+    #expect(run.status == 2)
+    #expect(run.lines.count == 1 && run.output.contains("is in use on this host"), "\(run.output)")
   }
 
   @Test("names the environments there are when asked for one there is not", .withImages)

@@ -30,7 +30,8 @@ struct DebuggingTests {
       sys.exit(subprocess.call(sys.argv[1:]))
       """
     let run = try Script.execute(
-      "/usr/bin/env", ["python3", "-c", occupied, Script.path("scripts/run.sh"), "--gdb"])
+      "/usr/bin/env",
+      ["python3", "-c", occupied, Script.path("scripts/run.sh"), "--headless", "--gdb"])
     #expect(run.status == 2)
     #expect(run.output.contains("port 1234, where gdb attaches, is in use"), "\(run.output)")
   }
