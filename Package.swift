@@ -170,22 +170,32 @@ if isBareMetal {
   ]
 } else {
   targets += [
+    // What several suites share: seeded random numbers; a wire that loses, and the links at its ends.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: discipline),
+    .target(
+      name: "NetworkSimulation", dependencies: ["ExOSNetwork", "TestSupport"],
+      path: "Tests/NetworkSimulation", swiftSettings: discipline),
     .testTarget(name: "BootTests", swiftSettings: discipline),
-    .testTarget(name: "ELFTests", dependencies: ["ELF"], swiftSettings: discipline),
+    .testTarget(
+      name: "ELFTests", dependencies: ["ELF", "TestSupport"], swiftSettings: discipline),
     .testTarget(
       name: "ExokernelABITests", dependencies: ["ExokernelABI"], swiftSettings: discipline),
     .testTarget(
-      name: "KernelCoreTests", dependencies: ["KernelCore", "ExokernelABI"],
+      name: "KernelCoreTests", dependencies: ["KernelCore", "ExokernelABI", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(name: "X86Tests", dependencies: ["X86"], swiftSettings: discipline),
-    .testTarget(name: "DriversTests", dependencies: ["Drivers"], swiftSettings: discipline),
     .testTarget(
-      name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI"],
+      name: "DriversTests", dependencies: ["Drivers", "TestSupport"], swiftSettings: discipline),
+    .testTarget(
+      name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
-      name: "ExOSNetworkTests", dependencies: ["ExOSNetwork"], swiftSettings: discipline),
+      name: "ExOSNetworkTests", dependencies: ["ExOSNetwork", "NetworkSimulation", "TestSupport"],
+      swiftSettings: discipline),
     .testTarget(
-      name: "ExOSHTTPTests", dependencies: ["ExOSHTTP", "ExOSNetwork"], swiftSettings: discipline),
+      name: "ExOSHTTPTests",
+      dependencies: ["ExOSHTTP", "ExOSNetwork", "NetworkSimulation", "TestSupport"],
+      swiftSettings: discipline),
   ]
 }
 

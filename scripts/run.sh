@@ -51,7 +51,7 @@ forward() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' forwards='' site=site
+icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' forwards='' folder='' site=site
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
@@ -94,7 +94,7 @@ done
 ((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
 
 build_images
-if [[ -n ${folder:-} ]]; then
+if [[ -n $folder ]]; then
   packed=$(mktemp -d)
   trap 'rm -rf "$packed"' EXIT
   site=$packed/site

@@ -6,20 +6,6 @@ public import ExOSRuntime
 public import ExokernelABI
 
 extension Modules {
-  /// Lets the programs that this one starts read a module, for the environment that holds it.
-  public static func share(_ name: String) throws(KernelError) {
-    guard let module = first(named: name) else { return }
-    for page in 0..<pageCount(of: module) {
-      try Kernel.shareFrame(
-        FrameHandle(number: Int(module.firstFrame) &+ page), guardSlot: StartPage.filesSlot)
-    }
-  }
-
-  /// How many frames a module has.
-  public static func pageCount(of module: ModuleRecord) -> Int {
-    (Int(module.byteCount) &+ 4095) / 4096
-  }
-
   /// Maps a module for good, by the capability in the slot for files.
   ///
   /// - Returns: Nothing where there is none of that name.
@@ -27,7 +13,7 @@ extension Modules {
     guard let module = first(named: name) else { return nil }
     try AddressSpace.shared.map(
       FrameHandle(number: Int(module.firstFrame)), at: AddressMap.files,
-      MapFlags(write: false, slot: StartPage.filesSlot), count: pageCount(of: module))
+      MapFlags(write: false, slot: StartPage.filesSlot), count: module.pageCount)
     // SAFETY: the pages stay mapped as long as the program runs, and nobody may write them.
     return unsafe Content(
       UnsafeRawBufferPointer(

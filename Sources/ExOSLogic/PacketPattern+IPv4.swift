@@ -78,7 +78,7 @@ extension PacketPattern {
   /// - Parameters:
   ///   - ethernetAddress: 48 bits, the first byte the most significant.
   ///   - identification: The high byte of the identifications that the sender may use.
-  ///   - headerLength: Of all headers together, in bytes: 54 for TCP without options, 42 for UDP.
+  ///   - headerLength: How much of every header is looked at, in bytes: 36 at least, to the end of the port.
   public static func template(
     from ethernetAddress: UInt64, _ address: UInt32, _ transport: Transport, port: UInt16,
     identification: UInt8, headerLength: Int

@@ -3,16 +3,6 @@
 
 public import ExokernelABI
 
-/// Why a pattern cannot be a filter.
-public enum PacketPatternError: Error, Equatable, Sendable {
-  /// Two tests demand different values of a bit: no packet could match.
-  case contradiction
-  /// More than six words are looked at.
-  case tooManyWords
-  /// A byte beyond the 256th of its space.
-  case outOfReach
-}
-
 /// A filter that grows test by test.
 public struct PacketPattern: Equatable, Sendable {
   /// Where offsets are counted from.

@@ -1,7 +1,6 @@
 // The page that a creator gives a program on its way: who prints for it, who answers for the network, and
-// its arguments. The
-// program finds its address in its first register. Versioned and sized, so that either side may be the
-// newer one; the kernel knows nothing of it.
+// its arguments. The program finds its address in its first register. Versioned and sized, so that either
+// side may be the newer one; the kernel knows nothing of it.
 
 internal import ELF
 

@@ -37,7 +37,7 @@ public enum Launcher {
     let file = try attempt { () throws(KernelError) in
       try Mapping(
         FrameHandle(number: Int(module.firstFrame)), at: AddressMap.moduleWindow, .readOnly,
-        count: (Int(module.byteCount) &+ 4095) / 4096)
+        count: module.pageCount)
     }
     let program = try parse(file, byteCount: Int(module.byteCount))
     return try attempt { () throws(KernelError) in

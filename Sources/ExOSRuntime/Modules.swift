@@ -27,6 +27,15 @@ public enum Modules {
     return nil
   }
 
+  /// Lets the programs that this one starts read a module, for the environment that holds it.
+  public static func share(_ name: String) throws(KernelError) {
+    guard let module = first(named: name) else { return }
+    for page in 0..<module.pageCount {
+      try Kernel.shareFrame(
+        FrameHandle(number: Int(module.firstFrame) &+ page), guardSlot: StartPage.filesSlot)
+    }
+  }
+
   /// The first module whose name is a label with a suffix; without the heap.
   static func first(named label: Label, suffix: StaticString) -> ModuleRecord? {
     for index in 0..<Revealed.moduleCount {

@@ -102,10 +102,10 @@ enum SymbolPrinter {
     guard let module = Modules.first(named: program, suffix: ".symbols"),
       module.byteCount > 0, Int(module.byteCount) <= sizeLimit
     else { return }
-    let pageCount = (Int(module.byteCount) &+ 4095) / 4096
     let first = FrameHandle(number: Int(module.firstFrame))
     do throws(KernelError) {
-      try AddressSpace.own.map(first, at: AddressMap.symbolWindow, .readOnly, count: pageCount)
+      try AddressSpace.own.map(
+        first, at: AddressMap.symbolWindow, .readOnly, count: module.pageCount)
     } catch {
       return
     }
@@ -115,6 +115,6 @@ enum SymbolPrinter {
       let span = unsafe bytes.span
       if let table = SymbolTable(span) { body(table, span) }
     }
-    try? AddressSpace.own.unmap(at: AddressMap.symbolWindow, count: pageCount)
+    try? AddressSpace.own.unmap(at: AddressMap.symbolWindow, count: module.pageCount)
   }
 }

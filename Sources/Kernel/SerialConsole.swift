@@ -59,7 +59,12 @@ enum SerialConsole {
 
   static func write(hexadecimal number: UInt64) {
     write("0x")
-    for position in (0..<16).reversed() {
+    write(number, hexadecimalDigits: 16)
+  }
+
+  /// The lowest digits of a number.
+  static func write(_ number: UInt64, hexadecimalDigits count: Int) {
+    for position in (0..<count).reversed() {
       let digit = UInt8(truncatingIfNeeded: number >> UInt64(position * 4) & 0xf)
       write(byte: digit < 10 ? 0x30 + digit : 0x57 + digit)
     }

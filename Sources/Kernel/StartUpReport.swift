@@ -2,6 +2,7 @@
 // first environment.
 
 import CX86
+import Drivers
 import ExokernelABI
 import KernelCore
 
@@ -26,6 +27,8 @@ enum StartUpReport {
       unsafe page.pointee.sliceTicks &* 1_000_000 / max(page.pointee.tickFrequency, 1))
     SerialConsole.write(" us\n  modules       ")
     SerialConsole.write(UInt64(modules.count))
+    SerialConsole.write("\n  network       ")
+    writeNetwork()
     SerialConsole.write("\n  environments  1 started, after ")
     SerialConsole.write(unsafe x86_time_stamp() &- page.pointee.entryStamp)
     SerialConsole.write(" ticks\n\n")
@@ -43,6 +46,21 @@ enum StartUpReport {
       write(part.ecx)
       write(part.edx)
     }
+  }
+
+  private static func writeNetwork() {
+    guard let driver = unsafe Network.driver else {
+      SerialConsole.write("none")
+      guard let problem = unsafe NetworkSetup.problem else { return }
+      SerialConsole.write(": ")
+      return SerialConsole.write(problem)
+    }
+    let address = driver.device.stationAddress.rawValue
+    for position: UInt64 in 0..<6 {
+      if position != 0 { SerialConsole.write(":") }
+      SerialConsole.write(address >> (40 &- position &* 8), hexadecimalDigits: 2)
+    }
+    SerialConsole.write(driver.device.isLinkUp ? ", up" : ", down")
   }
 
   private static func write(_ word: UInt32) {

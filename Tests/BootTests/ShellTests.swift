@@ -43,7 +43,9 @@ struct ShellTests {
     #expect(session.run.status == 5)
 
     let commands = session.rows("help").compactMap(\.first)
-    for name in ["help", "environments", "frames", "slots", "capabilities", "run", "shutdown"] {
+    for name in [
+      "help", "environments", "frames", "slots", "capabilities", "filters", "run", "shutdown",
+    ] {
       #expect(commands.contains(name), "help does not list \(name)")
     }
     #expect(

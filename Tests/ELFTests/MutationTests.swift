@@ -1,18 +1,6 @@
 import ELF
+import TestSupport
 import Testing
-
-/// A small generator (SplitMix64), so that a printed seed repeats a run on any machine.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-    return value ^ value >> 31
-  }
-}
 
 @Suite struct MutationTests {
   private static let mutationCount = 50_000
@@ -24,7 +12,7 @@ private struct Generator: RandomNumberGenerator {
     0x7fff_ffff_f000, 0x8000_0000_0000, .max >> 1, 1 << 63, .max - 0xfff, .max,
   ]
 
-  private func mutate(_ bytes: inout [UInt8], _ generator: inout Generator) {
+  private func mutate(_ bytes: inout [UInt8], _ generator: inout SplitMix64) {
     let headerEnd = min(64 + 2 * 56, bytes.count)
     switch Int.random(in: 0..<8, using: &generator) {
     case 0: bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator))
@@ -62,7 +50,7 @@ private struct Generator: RandomNumberGenerator {
   }
 
   private func run(seed: UInt64) {
-    var generator = Generator(state: seed)
+    var generator = SplitMix64(seed: seed)
     let original = ImageBuilder().bytes
     var accepted = 0
     for _ in 0..<Self.mutationCount {

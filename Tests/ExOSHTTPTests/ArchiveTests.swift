@@ -2,9 +2,11 @@
 
 import ExOSNetwork
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ExOSHTTP
+@testable import NetworkSimulation
 
 @Suite struct ArchiveTests {
   private let original = ArchiveBuilder(Samples.files()).bytes

@@ -4,6 +4,7 @@ import ExOSNetwork
 import Testing
 
 @testable import ExOSHTTP
+@testable import NetworkSimulation
 
 @Suite struct ConnectionTests {
   private static let request = "GET /kilobyte HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -1,6 +1,7 @@
 // The calendar, by comparison with another one.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ExOSHTTP

@@ -5,6 +5,7 @@ import Foundation
 import Testing
 
 @testable import ExOSHTTP
+@testable import NetworkSimulation
 
 @Suite struct MakeSiteTests {
   @Test func `What the script packs is what the server reads`() throws {

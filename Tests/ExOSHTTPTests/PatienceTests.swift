@@ -4,6 +4,7 @@ import ExOSNetwork
 import Testing
 
 @testable import ExOSHTTP
+@testable import NetworkSimulation
 
 @Suite struct PatienceTests {
   /// When something came to be, in milliseconds from now.

@@ -2,6 +2,7 @@
 // pieces they come; and what it accepts must be what a plain reader, written apart, accepts.
 
 import ExOSNetwork
+import TestSupport
 import Testing
 
 @testable import ExOSHTTP

@@ -1,4 +1,5 @@
 import ExOSLogic
+import TestSupport
 import Testing
 
 @Suite struct StartPageTests {
@@ -42,7 +43,7 @@ import Testing
     let original = try #require(page.bytes)
     let seed = UInt64.random(in: 0 ... .max)
     print("start page mutations: seed \(seed)")
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<20_000 {
       var bytes = original
       for _ in 0..<4 {

@@ -1,4 +1,5 @@
 import ExOSLogic
+import TestSupport
 import Testing
 
 @Suite struct SymbolTableTests {
@@ -70,7 +71,7 @@ import Testing
     let original = Self.makeTable()
     let seed = UInt64.random(in: 0 ... .max)
     print("symbol table mutations: seed \(seed)")
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     for _ in 0..<20_000 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...4, using: &generator) {

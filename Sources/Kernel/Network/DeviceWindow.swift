@@ -7,14 +7,17 @@ import Drivers
 struct DeviceWindow: RegisterWindow {
   private let address: UInt64
   let byteCount: UInt64
+  /// More than any structure of a function needs; what a device calls longer is mapped in part, and its
+  /// driver refuses what lies beyond.
+  private static let largest: UInt64 = 1 << 20
 
   /// Registers that start-up maps for good.
   ///
   /// - Parameter range: What a function's base address register and capabilities say; it is below the
   ///   highest physical address, and its pages hold nothing but registers.
   init(_ range: PhysicalRange, _ memory: inout EarlyMemory) {
-    address = KernelAddressSpace.mapDevice(range.address, byteCount: range.byteCount, &memory)
-    byteCount = range.byteCount
+    byteCount = min(range.byteCount, DeviceWindow.largest)
+    address = KernelAddressSpace.mapDevice(range.address, byteCount: byteCount, &memory)
   }
 
   @inline(__always) func load8(at offset: UInt64) -> UInt8 { x86_load8(address &+ offset) }

@@ -23,20 +23,16 @@ extension X86Machine: PacketDevice {
     return driver.vacantHeader != nil
   }
 
-  /// Where the next header goes; `canTransmit` comes before.
   @inline(__always)
-  private var header: UInt64 {
-    unsafe Network.driver?.vacantHeader ?? 0
-  }
-
-  @inline(__always)
-  func setHeaderWord(_ index: Int, _ word: UInt64) {
-    x86_store64(header &+ UInt64(truncatingIfNeeded: index) &* 8, word)
-  }
-
-  @inline(__always)
-  func header(_ byteCount: Int) -> PacketInMemory {
-    PacketInMemory(address: header, count: byteCount)
+  func copyHeader(_ byteCount: Int, from frame: Int, word first: Int) -> PacketInMemory {
+    let address = unsafe Network.driver?.vacantHeader ?? 0
+    var index = 0
+    while index &* 8 < byteCount {
+      x86_store64(
+        address &+ UInt64(truncatingIfNeeded: index &* 8), self[word: first &+ index, in: frame])
+      index &+= 1
+    }
+    return PacketInMemory(address: address, count: byteCount)
   }
 
   @inline(__always)

@@ -73,12 +73,8 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
   private mutating func copyHeader(
     _ request: Int, in frame: Int, _ byteCount: Int, checkedBy template: Int
   ) throws(KernelError) {
-    var word = 0
-    while word &* 8 < byteCount {
-      machine.setHeaderWord(word, machine[word: request &+ word, in: frame])
-      word &+= 1
-    }
-    guard check(template: template, header: machine.header(byteCount)) else {
+    let header = machine.copyHeader(byteCount, from: frame, word: request)
+    guard check(template: template, header: header) else {
       countPacket(of: template, isDropped: true)
       throw .notPermitted
     }

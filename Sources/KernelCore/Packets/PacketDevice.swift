@@ -8,10 +8,11 @@ public protocol PacketDevice: ~Copyable {
   /// A header in the driver's memory.
   associatedtype Header: PacketBytes
 
-  /// Writes a 64-bit word of the next packet's header.
-  mutating func setHeaderWord(_ index: Int, _ word: UInt64)
-  /// The next packet's header as it was written, and as it will be sent.
-  func header(_ byteCount: Int) -> Header
+  /// Copies the next packet's header from a word of a frame on, each word read once; there is room for one,
+  /// as `canTransmit` said.
+  ///
+  /// - Returns: The header as it will be sent.
+  mutating func copyHeader(_ byteCount: Int, from frame: Int, word: Int) -> Header
   /// A part of the rest of the packet, by its physical address.
   mutating func setFragment(_ index: Int, address: UInt64, byteCount: UInt32)
   /// Sends the packet; its end is told with the tag.

@@ -31,6 +31,6 @@ enum Services {
   private static let site = "site"
 
   private static var siteFrames: Int {
-    Modules.first(named: site).map { Modules.pageCount(of: $0) } ?? 0
+    Modules.first(named: site)?.pageCount ?? 0
   }
 }

@@ -1,6 +1,7 @@
 // Lists of capabilities, straight and bent, and the one for MSI-X with its table.
 
 import Drivers
+import TestSupport
 import Testing
 
 @Suite struct CapabilityTests {

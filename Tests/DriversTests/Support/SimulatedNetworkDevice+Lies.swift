@@ -1,6 +1,8 @@
 // How the device tells each of its lies. Before one is told, all that was used has been reaped, and the
 // device has a receive buffer and a frame to send.
 
+import TestSupport
+
 extension SimulatedNetworkDevice {
   func tell(_ lie: Lie, _ generator: inout SplitMix64) {
     switch lie {

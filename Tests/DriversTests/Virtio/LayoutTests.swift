@@ -1,6 +1,7 @@
 // Where a virtio device's structures are, in configuration spaces that are right, wrong and random.
 
 import Drivers
+import TestSupport
 import Testing
 
 @Suite struct LayoutTests {

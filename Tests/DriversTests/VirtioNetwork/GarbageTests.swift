@@ -3,6 +3,7 @@
 // fault for ever once it has found one.
 
 import Drivers
+import TestSupport
 import Testing
 
 @Suite struct GarbageTests {

@@ -2,6 +2,7 @@
 // out as it went in.
 
 import Drivers
+import TestSupport
 import Testing
 
 /// A world in which frames come and go.

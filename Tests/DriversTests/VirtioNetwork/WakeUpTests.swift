@@ -2,6 +2,7 @@
 // was interrupted, in random turns. Neither may sleep while there is something for it.
 
 import Drivers
+import TestSupport
 import Testing
 
 @Suite struct WakeUpTests {

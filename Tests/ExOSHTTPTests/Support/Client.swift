@@ -2,6 +2,8 @@
 
 import ExOSNetwork
 
+@testable import NetworkSimulation
+
 /// One connection to the server.
 final class Client {
   let stack: SimulatedStack

@@ -1,5 +1,7 @@
 // The site that the tests serve.
 
+import TestSupport
+
 @testable import ExOSHTTP
 
 enum Samples {

@@ -3,6 +3,7 @@
 import ExOSNetwork
 
 @testable import ExOSHTTP
+@testable import NetworkSimulation
 
 typealias SimulatedStack = NetworkStack<SimulatedLink, ARPCache>
 typealias SimulatedServer = WebServer<SimulatedLink, ARPCache>

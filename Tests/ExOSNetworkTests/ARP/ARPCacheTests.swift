@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct ARPCacheTests {
   let wire = Wire(seed: 8)

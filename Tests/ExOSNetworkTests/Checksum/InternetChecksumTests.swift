@@ -1,6 +1,8 @@
+import TestSupport
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct InternetChecksumTests {
   @Test func `The fast sum is the plain sum, whatever the length and the bytes`() {

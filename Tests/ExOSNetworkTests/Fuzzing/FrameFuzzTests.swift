@@ -1,9 +1,11 @@
 // Frames of a living network, mutated and fed to a stack: it must neither trap nor keep what it should not,
 // and go on serving. The mutations are seeded, so that the suite needs no instrumented build.
 
+import TestSupport
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct FrameFuzzTests {
   /// What goes over a wire when much is going on.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct ICMPTests {
   let wire = Wire(seed: 10)

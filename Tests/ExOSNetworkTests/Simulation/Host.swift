@@ -1,6 +1,7 @@
 // A stack at the end of a simulated wire.
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 typealias SimulatedStack = NetworkStack<SimulatedLink, ARPCache>
 

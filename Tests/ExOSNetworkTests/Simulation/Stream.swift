@@ -1,6 +1,9 @@
 // A program that sends a known stream, or takes one and looks at every byte.
 
+import TestSupport
+
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 /// The bytes of a stream, decided by their places.
 enum Pattern {

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct ThroughputTests {
   /// - Returns: Bytes a second.

@@ -1,6 +1,9 @@
 // One random run: sizes, options, weather and the programs' manners come from the seed.
 
+import TestSupport
+
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 /// A transfer in both directions between two stacks.
 struct TransferRun {

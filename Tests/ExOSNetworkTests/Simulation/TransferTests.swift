@@ -5,6 +5,7 @@ import Foundation
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct TransferTests {
   private static let environment = ProcessInfo.processInfo.environment

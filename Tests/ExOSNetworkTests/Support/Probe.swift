@@ -1,6 +1,7 @@
 // A station without a stack: tests send what they like through it, and look at what comes back.
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 /// A TCP segment as tests see and make it.
 struct Segment: Equatable {

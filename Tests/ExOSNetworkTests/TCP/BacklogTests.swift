@@ -1,8 +1,10 @@
 // Listeners under pressure, and connections that are over.
 
+import TestSupport
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct BacklogTests {
   let wire = Wire(seed: 6)

@@ -1,6 +1,8 @@
+import TestSupport
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct BufferTests {
   @Test(arguments: [1, 2, 3] as [UInt64])

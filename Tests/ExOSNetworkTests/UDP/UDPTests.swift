@@ -1,6 +1,8 @@
+import TestSupport
 import Testing
 
 @testable import ExOSNetwork
+@testable import NetworkSimulation
 
 @Suite struct UDPTests {
   let wire = Wire(seed: 9)

@@ -4,6 +4,7 @@
 
 import ExokernelABI
 import Foundation
+import TestSupport
 import Testing
 
 @testable import KernelCore

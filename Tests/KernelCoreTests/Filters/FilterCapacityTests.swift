@@ -2,6 +2,7 @@
 // grow with the number of filters, and who asks for more than there is gets an error and changes nothing.
 
 import ExokernelABI
+import TestSupport
 import Testing
 
 @testable import KernelCore

@@ -2,6 +2,7 @@
 // changes nothing.
 
 import ExokernelABI
+import TestSupport
 import Testing
 
 @testable import KernelCore

@@ -2,6 +2,7 @@
 // several names, against the rule as the design states it; the trie is looked at after each.
 
 import ExokernelABI
+import TestSupport
 import Testing
 
 @testable import KernelCore

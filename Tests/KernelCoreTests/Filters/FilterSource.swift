@@ -2,6 +2,7 @@
 // that filters nest, overlap and miss each other by a bit, and packets match several of them.
 
 import ExokernelABI
+import TestSupport
 
 /// Filters and packets that a seed decides.
 struct FilterSource {

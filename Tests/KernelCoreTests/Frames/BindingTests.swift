@@ -3,6 +3,7 @@
 
 import ExokernelABI
 import KernelCore
+import TestSupport
 import Testing
 
 @Suite struct BindingTests {

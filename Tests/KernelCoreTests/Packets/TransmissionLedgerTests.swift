@@ -1,5 +1,6 @@
 // The ledger of transmissions against a list of those that are under way.
 
+import TestSupport
 import Testing
 
 @testable import KernelCore

@@ -2,6 +2,7 @@
 
 import ExokernelABI
 import KernelCore
+import TestSupport
 
 /// A run that a seed decides.
 final class RandomRun {

@@ -2,6 +2,7 @@
 
 import ExokernelABI
 import KernelCore
+import TestSupport
 
 extension RequestChooser {
   mutating func roll(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }

@@ -2,6 +2,7 @@
 
 import ExokernelABI
 import KernelCore
+import TestSupport
 
 extension RequestChooser {
   /// The next step; an idle processor makes no calls.

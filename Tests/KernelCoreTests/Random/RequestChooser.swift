@@ -3,6 +3,7 @@
 
 import ExokernelABI
 import KernelCore
+import TestSupport
 
 /// A chooser of calls.
 struct RequestChooser {

@@ -59,9 +59,12 @@ extension FakeMachine: PacketReception {
 extension FakeMachine: PacketDevice {
   var canTransmit: Bool { network.outstanding.count < network.capacity }
 
-  mutating func setHeaderWord(_ index: Int, _ word: UInt64) { network.header[index] = word }
-
-  func header(_ byteCount: Int) -> ArrayPacket { ArrayPacket(bytes: headerBytes(byteCount)) }
+  mutating func copyHeader(_ byteCount: Int, from frame: Int, word first: Int) -> ArrayPacket {
+    for index in 0..<(byteCount + 7) / 8 {
+      network.header[index] = self[word: first + index, in: frame]
+    }
+    return ArrayPacket(bytes: headerBytes(byteCount))
+  }
 
   private func headerBytes(_ byteCount: Int) -> [UInt8] {
     (0..<byteCount).map {

@@ -1,6 +1,7 @@
 // What befalls frames on a simulated wire.
 
 import ExOSNetwork
+import TestSupport
 
 /// How bad a wire is.
 struct Weather {

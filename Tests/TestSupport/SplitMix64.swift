@@ -2,12 +2,12 @@
 // on any machine.
 
 /// Random numbers that a seed decides.
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var value = state
     value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
@@ -16,10 +16,10 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   /// Whether something happens that does so once in `odds` times.
-  mutating func oneIn(_ odds: Int) -> Bool { Int.random(in: 0..<odds, using: &self) == 0 }
+  public mutating func oneIn(_ odds: Int) -> Bool { Int.random(in: 0..<odds, using: &self) == 0 }
 
   /// One of some values.
-  mutating func pick<Value>(_ values: [Value], else fallback: Value) -> Value {
+  public mutating func pick<Value>(_ values: [Value], else fallback: Value) -> Value {
     values.randomElement(using: &self) ?? fallback
   }
 }

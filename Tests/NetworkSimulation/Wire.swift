@@ -1,6 +1,7 @@
 // Virtual time and the frames on their way. Everything that happens is decided by the seed.
 
 import ExOSNetwork
+import TestSupport
 
 /// A wire between two or more stations, and the clock that they share.
 final class Wire {

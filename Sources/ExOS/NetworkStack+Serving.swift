@@ -1,0 +1,42 @@
+// A stack of a program's own beside others on the link. Whoever answers for the link sees none of its
+// packets, and it sees none of anybody else's.
+
+public import ExOSNetwork
+public import ExOSRuntime
+public import ExokernelABI
+
+extension NetworkStack where L == KernelLink, N == ServedNeighbours {
+  /// The protocols and ports that a program takes.
+  public struct Ports: Sendable {
+    public var tcp: [UInt16]
+    public var udp: [UInt16]
+
+    public init(tcp: [UInt16] = [], udp: [UInt16] = []) {
+      self.tcp = tcp
+      self.udp = udp
+    }
+  }
+
+  /// A stack of the program's own on ports of its own.
+  ///
+  /// - Throws: `overlaps` or `notFree` where a port is somebody else's.
+  public static func serving(
+    _ ports: Ports, configuration: NetworkConfiguration = NetworkConfiguration(),
+    slotFrames: Int = 64, deadline: UInt64
+  ) throws(KernelError) -> NetworkStack {
+    let known = try NetworkAccess.configuration(deadline: deadline)
+    var link = try KernelLink(slotFrames: slotFrames)
+    for port in ports.tcp { try link.take(.tcp, port: port, known) }
+    for port in ports.udp { try link.take(.udp, port: port, known) }
+    let interface = IPv4Interface(
+      hardwareAddress: link.hardwareAddress, address: IPv4Address(bits: known.address),
+      prefixLength: Int(known.prefixLength), gateway: IPv4Address(bits: known.gateway),
+      maximumTransmissionUnit: link.maximumTransmissionUnit,
+      identificationPrefix: known.identificationPrefix)
+    var configuration = configuration
+    configuration.answersForLink = false
+    return NetworkStack(
+      link: link, neighbours: ServedNeighbours(), interface: interface,
+      configuration: configuration, random: { Randomness.word() })
+  }
+}
