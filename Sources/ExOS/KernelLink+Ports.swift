@@ -10,8 +10,6 @@ extension KernelLink {
   private static let portHeaderLength = 36
 
   /// Takes a port, in both directions.
-  ///
-  /// Fragments come in, but do not go out: the later ones have no port that a template could look at.
   mutating func take(
     _ transport: PacketPattern.Transport, port: UInt16, _ known: LinkConfiguration
   ) throws(KernelError) {

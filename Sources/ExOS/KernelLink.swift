@@ -58,7 +58,7 @@ public struct KernelLink: Link, ~Copyable {
   @inline(__always)
   private func template(for header: RawSpan) -> FilterHandle? {
     if templates.count == 1 { return templates[0].handle }
-    for template in templates where template.description.matches(header) {
+    for template in templates where template.description.allows(header) {
       return template.handle
     }
     return nil

@@ -73,7 +73,7 @@ extension PacketPattern {
 
   /// The template of a sender: what is its own in every header that it sends.
   ///
-  /// Fragments are not sent by it, since only the first has a port.
+  /// It fixes all that lets the fragments behind the first out as well (`LaterFragment`).
   ///
   /// - Parameters:
   ///   - ethernetAddress: 48 bits, the first byte the most significant.
@@ -89,7 +89,7 @@ extension PacketPattern {
     try pattern.require(UInt16(0x0800), at: 12)
     try pattern.require(UInt8(0x45), at: 14)
     try pattern.require(identification, at: 18)
-    try pattern.require(UInt16(0), mask: 0x3fff, at: 20)
+    try pattern.require(UInt16(0), mask: 0x1fff, at: 20)
     try pattern.require(transport.rawValue, at: 23)
     try pattern.require(address, at: 26)
     try pattern.require(port, at: 34)

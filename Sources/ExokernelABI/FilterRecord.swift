@@ -17,7 +17,9 @@ public struct FilterRecord: Equatable, Sendable {
   /// How many of the atoms count; the others are zero.
   public var atomCount: UInt32 = 0
   /// How many bits the filter compares: of two that match a packet, the one with more wins.
-  public var specificity: UInt32 = 0
+  public var specificity: UInt16 = 0
+  /// What else is decided once, when the filter is installed.
+  public var flags: UInt16 = 0
   /// Neighbours among the holder's filters; an unused row's next unused one.
   public var next: UInt32 = 0
   public var previous: UInt32 = 0
@@ -38,10 +40,17 @@ public struct FilterRecord: Equatable, Sendable {
   @inlinable
   public var count: Int { Int(truncatingIfNeeded: atomCount) }
 
+  /// In `flags`: a template that lets later fragments out (`LaterFragment`).
+  public static let fragments: UInt16 = 1 << 0
+
+  @inlinable
+  public var sendsFragments: Bool { flags & FilterRecord.fragments != 0 }
+
   public static func == (one: FilterRecord, other: FilterRecord) -> Bool {
     one.generation == other.generation && one.directionValue == other.directionValue
       && one.holder == other.holder && one.ring == other.ring
       && one.headerLength == other.headerLength && one.specificity == other.specificity
+      && one.flags == other.flags
       && one.next == other.next && one.previous == other.previous
       && one.guardName == other.guardName && one.hits == other.hits && one.drops == other.drops
       && one.hasPattern(of: other)

@@ -35,11 +35,12 @@ extension Exokernel where M: ~Copyable {
         throw .malformedFilter(index &+ 1)
       }
       record.atoms[index] = atom
-      record.specificity &+= UInt32(truncatingIfNeeded: atom.mask.nonzeroBitCount)
+      record.specificity &+= UInt16(truncatingIfNeeded: atom.mask.nonzeroBitCount)
       isComputed = isComputed || atom.isComputed
       index &+= 1
     }
     guard isComputed == (record.rule != .none) else { throw .malformedFilter(0) }
+    if description.sendsFragments { record.flags = FilterRecord.fragments }
     return record
   }
 

@@ -21,7 +21,7 @@ extension Exokernel where M: ~Copyable {
     }
     let last = Int(path.states[path.count])
     machine[filterState: last].rank = FilterState.rank(
-      of: filter, specificity: machine[filter: filter].specificity)
+      of: filter, specificity: UInt32(machine[filter: filter].specificity))
     keepVisits(of: path)
     refresh(path, depths: path.count)
   }

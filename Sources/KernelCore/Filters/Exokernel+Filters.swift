@@ -35,6 +35,9 @@ extension Exokernel where M: ~Copyable {
     let authority = try decodeCapability(slot, of: caller.environment)
     guard filterHeads.unusedFilter != 0 else { throw .exhausted }
     try checkOverlaps(of: record, authority: authority)
+    if record.sendsFragments {
+      try checkFragments(of: record, by: caller.environment, authority: authority)
+    }
     return record
   }
 

@@ -51,7 +51,7 @@ extension Exokernel where M: ~Copyable {
 
   /// Follows edges up to the next state that is not disjoint; 0 when there is none.
   @inline(__always)
-  private func nextState(_ search: inout OverlapSearch, _ filter: FilterRecord)
+  func nextState(_ search: inout OverlapSearch, _ filter: FilterRecord)
     throws(KernelError) -> Int
   {
     while search.depth > 0 {
@@ -81,7 +81,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Goes down into a field of a state of which `relation` holds.
-  private func enter(
+  func enter(
     _ field: Int, _ search: inout OverlapSearch, _ filter: FilterRecord,
     _ relation: OverlapSearch.Relation
   ) throws(KernelError) {

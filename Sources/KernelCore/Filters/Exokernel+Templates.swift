@@ -13,9 +13,12 @@ extension Exokernel where M: ~Copyable {
 
   /// Whether a header may be sent by a template.
   ///
-  /// - Parameter header: A copy that nobody else can write, of the template's header length at least.
+  /// - Parameter header: A copy that nobody else can write, of the template's header length at least, or
+  ///   a later fragment's.
   public func check(template: Int, header: borrowing some PacketBytes & ~Copyable) -> Bool {
-    guard header.count >= Int(machine[filter: template].headerLength) else { return false }
+    guard header.count >= Int(machine[filter: template].headerLength) else {
+      return checkLaterFragment(template: template, header: header)
+    }
     // Decoding has seen to it that every atom lies inside the header length.
     var difference: UInt64 = 0
     var index = 0
@@ -26,6 +29,6 @@ extension Exokernel where M: ~Copyable {
         ^ machine[filter: template].atoms[index].value
       index &+= 1
     }
-    return difference == 0
+    return difference == 0 || checkLaterFragment(template: template, header: header)
   }
 }

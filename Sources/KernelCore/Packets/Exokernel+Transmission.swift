@@ -45,7 +45,9 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
     let control = machine[word: request &+ TransmitRequest.control >> 3, in: frame]
     guard machine.canTransmit else { throw .busy }
     let headerLength = Int(truncatingIfNeeded: control >> 48)
-    guard headerLength >= Int(machine[filter: template].headerLength),
+    guard
+      headerLength >= Int(machine[filter: template].headerLength)
+        || isOfLaterFragment(headerLength, template: template),
       headerLength <= TransmitRequest.headerCapacity
     else { throw .badArgument(1) }
     try copyHeader(request, in: frame, headerLength, checkedBy: template)
