@@ -137,8 +137,9 @@ struct NetworkTests {
     random.seed(7)
     peer = ("127.0.0.1", int(sys.argv[1]))
     link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
     link.settimeout(1)
-    for size in (1, 22, 1000, 1472):
+    for size in (1, 22, 1000, 1472, 1473, 9000, 65507):
         data = random.randbytes(size)
         for attempt in range(40):
             link.sendto(data, peer)

@@ -123,11 +123,12 @@ import Testing
     #expect(
       bytes(template) == [
         6: [2, 255], 7: [0, 255], 8: [0, 255], 9: [0, 255], 10: [0, 255], 11: [1, 255],
-        12: [8, 255], 13: [0, 255], 14: [0x45, 255], 18: [7, 255], 20: [0, 0x3f], 21: [0, 255],
+        12: [8, 255], 13: [0, 255], 14: [0x45, 255], 18: [7, 255], 20: [0, 0x1f], 21: [0, 255],
         23: [17, 255], 26: [10, 255], 27: [0, 255], 28: [2, 255], 29: [15, 255], 34: [0, 255],
         35: [53, 255],
       ])
     #expect(template.description.direction == .outgoing && template.description.headerLength == 42)
+    #expect(template.description.sendsFragments)
     expectCanonical(template)
   }
 }

@@ -54,6 +54,8 @@ import Testing
     #expect(MemoryLayout<FilterRecord>.offset(of: \.holder) == 8)
     #expect(MemoryLayout<FilterRecord>.offset(of: \.ring) == 12)
     #expect(MemoryLayout<FilterRecord>.offset(of: \.headerLength) == 16)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.specificity) == 28)
+    #expect(MemoryLayout<FilterRecord>.offset(of: \.flags) == 30)
     #expect(MemoryLayout<FilterRecord>.offset(of: \.guardName) == 40)
     #expect(MemoryLayout<FilterRecord>.offset(of: \.hits) == 56)
     #expect(MemoryLayout<FilterRecord>.offset(of: \.drops) == 64)

@@ -68,7 +68,8 @@ extension Exokernel where M: ~Copyable {
     var index = 0
     while index < filter.count {
       let place = filter.atoms[index].wordIndex
-      let kept = place == LaterFragment.offsetWord ? .max : LaterFragment.comparedBits(ofWord: place)
+      let kept =
+        place == LaterFragment.offsetWord ? .max : LaterFragment.comparedBits(ofWord: place)
       fragment.atoms[index].mask &= kept
       fragment.atoms[index].value &= kept
       index &+= 1

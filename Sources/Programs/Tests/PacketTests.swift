@@ -7,8 +7,8 @@ import Peers
 /// What may be received and sent, and what not.
 enum PacketTests {
   /// The neighbour that QEMU plays, and the address that we ask it from.
-  private static let neighbour: UInt32 = 0x0a00_0202
-  private static let own: UInt32 = 0x0a00_020f
+  static let neighbour: UInt32 = 0x0a00_0202
+  static let own: UInt32 = 0x0a00_020f
 
   static func run() {
     guard let link = Revealed.link, link.address != 0 else {
@@ -20,6 +20,7 @@ enum PacketTests {
       try exchange(port, station)
       overlaps(port)
       templates(port, station)
+      FragmentTests.run(port, station)
       frames(port)
     } catch {
       TAP.test("a packet ring can be had", false, TAP.name(error))
@@ -28,7 +29,7 @@ enum PacketTests {
 
   // MARK: Packets
 
-  private static func pattern(_ body: () throws(PacketPatternError) -> PacketPattern)
+  static func pattern(_ body: () throws(PacketPatternError) -> PacketPattern)
     -> FilterDescription
   {
     do throws(PacketPatternError) { return try body().description } catch {
@@ -47,7 +48,7 @@ enum PacketTests {
     return bytes
   }
 
-  private static func send(
+  static func send(
     _ bytes: [UInt8], by template: FilterHandle, _ port: borrowing PacketPort
   ) -> KernelError? {
     do throws(KernelError) {

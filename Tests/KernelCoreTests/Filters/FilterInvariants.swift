@@ -72,7 +72,7 @@ final class FilterInvariants {
     require(record.direction == direction, "filter \(row.filter) is under the wrong root")
     let bits = path.reduce(0) { $0 + $1.atom.mask.nonzeroBitCount }
     require(row.rank >> 16 == UInt32(bits), "filter \(row.filter) has the wrong rank")
-    require(record.specificity == UInt32(bits), "filter \(row.filter) has the wrong specificity")
+    require(record.specificity == UInt16(bits), "filter \(row.filter) has the wrong specificity")
     let atoms = (0..<record.count).map { record.atoms[$0] }
     require(atoms == path.map(\.atom), "filter \(row.filter) ends in the wrong place")
     let rules = path.filter { $0.atom.isComputed }.map(\.rule)
