@@ -13,12 +13,21 @@ public struct EnvironmentQuota: Equatable, Sendable {
   public var slices: Int
   /// How many environments and further contexts it may create.
   public var environments: Int
+  /// How many filters and templates it may hold.
+  public var filters: Int
+  /// How many packet rings it may bind.
+  public var rings: Int
 
-  public init(frames: Int, guaranteedFrames: Int = 0, slices: Int = 1, environments: Int = 0) {
+  public init(
+    frames: Int, guaranteedFrames: Int = 0, slices: Int = 1, environments: Int = 0,
+    filters: Int = 0, rings: Int = 0
+  ) {
     self.frames = frames
     self.guaranteedFrames = guaranteedFrames
     self.slices = slices
     self.environments = environments
+    self.filters = filters
+    self.rings = rings
   }
 }
 
@@ -33,12 +42,15 @@ extension Kernel {
   ) throws(KernelError) -> EnvironmentHandle {
     let frames = UInt64(UInt32(clamping: quota.frames))
     let guaranteed = UInt64(UInt32(clamping: quota.guaranteedFrames))
-    let slices = UInt64(UInt32(clamping: quota.slices))
-    let environments = UInt64(UInt32(clamping: quota.environments))
+    let slices = UInt64(UInt16(clamping: quota.slices))
+    let filters = UInt64(UInt16(clamping: quota.filters))
+    let environments = UInt64(UInt16(clamping: quota.environments))
+    let rings = UInt64(UInt16(clamping: quota.rings))
     let value = try check(
       kernelCall(
         Call.createEnvironment.rawValue, UInt64(truncatingIfNeeded: guardSlot),
-        frames | guaranteed << 32, slices | environments << 32, label.0, label.1))
+        frames | guaranteed << 32,
+        slices | filters << 16 | environments << 32 | rings << 48, label.0, label.1))
     return EnvironmentHandle(rawValue: value)
   }
 

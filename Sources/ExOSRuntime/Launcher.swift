@@ -8,12 +8,18 @@ public import ExokernelABI
 
 /// Starts programs that the boot loader brought.
 public enum Launcher {
-  /// What a program gets unless its creator says otherwise: 16 MiB, or half of what the creator has
-  /// left where that is less.
+  /// What a program gets unless its creator says otherwise: 16 MiB, and enough for the ports of a
+  /// server; of each half of what the creator has left where that is less.
   public static var defaultQuota: EnvironmentQuota {
     let own = Revealed.ownEnvironment
-    let left = Int(own.frameQuota) - Int(own.frameCount)
-    return EnvironmentQuota(frames: min(4096, max(left / 2, 0)), slices: 4)
+    return EnvironmentQuota(
+      frames: min(4096, half(own.frameQuota, own.frameCount)), slices: 4,
+      filters: min(64, half(own.filterQuota, own.filterCount)),
+      rings: min(4, half(own.ringQuota, own.ringCount)))
+  }
+
+  private static func half<Number: UnsignedInteger>(_ quota: Number, _ used: Number) -> Int {
+    max(Int(quota) - Int(used), 0) / 2
   }
 
   /// Starts a program.

@@ -47,7 +47,8 @@ public enum Call: UInt64, CaseIterable {
   case protect
 
   // Environments.
-  /// `(guard slot, frames | guaranteed << 32, slices | environments << 32, label 0, label 1)`.
+  /// `(guard slot, frames | guaranteed << 32, slices | filters << 16 | environments << 32 | rings << 48,
+  /// label 0, label 1)`.
   case createEnvironment
   /// `(claim, handle of a run of two frames, entry, stack, argument)`: a context, ready to run.
   case createContext

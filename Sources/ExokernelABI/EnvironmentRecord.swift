@@ -57,17 +57,23 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public var guaranteedFrames: UInt32 = 0
   /// How many of the charges are for mappings of others' frames.
   public var foreignBindings: UInt32 = 0
-  public var sliceQuota: UInt32 = 0
-  public var sliceCount: UInt32 = 0
+  /// How many slots it may hold, and holds.
+  public var sliceQuota: UInt16 = 0
+  public var sliceCount: UInt16 = 0
+  /// How many packet rings it may bind, and has.
+  public var ringQuota: UInt16 = 0
+  public var ringCount: UInt16 = 0
   /// How many environments it may still create.
   public var environmentQuota: UInt32 = 0
   /// The first of its contexts; 0 is none.
   public var firstContext: UInt32 = 0
   /// The first of its packet rings; 0 is none.
   public var firstRing: UInt32 = 0
-  /// The first of the filters that it holds, and how many there are.
+  /// The first of its filters; 0 is none.
   public var firstFilter: UInt32 = 0
-  public var filterCount: UInt32 = 0
+  /// How many filters and templates it may hold, and holds.
+  public var filterQuota: UInt16 = 0
+  public var filterCount: UInt16 = 0
   /// Where tearing down goes on: pass, frame and index; and the neighbours that end at the same time.
   public var teardownPhase: UInt32 = 0
   public var teardownFrame: UInt32 = 0

@@ -196,8 +196,8 @@ func callProtect(
 
 @c(call_create_environment)
 func callCreateEnvironment(
-  guardSlot: UInt64, frames: UInt64, others: UInt64, label0: UInt64, label1: UInt64, _: UInt64,
-  page: UnsafeMutablePointer<PrivatePage>
+  guardSlot: UInt64, frames: UInt64, others: UInt64, label0: UInt64, label1: UInt64,
+  _: UInt64, page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.createEnvironment(

@@ -6,18 +6,22 @@ public import ExokernelABI
 extension Exokernel where M: ~Copyable {
   // MARK: Create
 
-  /// What a creator gives: four numbers out of its own.
+  /// What a creator gives: six numbers out of its own.
   private struct Grant {
     var frames: UInt32
     var guaranteed: UInt32
-    var slices: UInt32
-    var environments: UInt32
+    var slices: UInt16
+    var filters: UInt16
+    var environments: UInt16
+    var rings: UInt16
 
     init(_ frames: UInt64, _ others: UInt64) {
       self.frames = UInt32(truncatingIfNeeded: frames)
       guaranteed = UInt32(truncatingIfNeeded: frames >> 32)
-      slices = UInt32(truncatingIfNeeded: others)
-      environments = UInt32(truncatingIfNeeded: others >> 32)
+      slices = UInt16(truncatingIfNeeded: others)
+      filters = UInt16(truncatingIfNeeded: others >> 16)
+      environments = UInt16(truncatingIfNeeded: others >> 32)
+      rings = UInt16(truncatingIfNeeded: others >> 48)
     }
   }
 
@@ -26,11 +30,17 @@ extension Exokernel where M: ~Copyable {
     guard grant.frames <= creator.frameQuota &- creator.frameCount,
       grant.guaranteed <= creator.guaranteedFrames,
       grant.slices <= creator.sliceQuota &- creator.sliceCount,
-      grant.environments < creator.environmentQuota
+      UInt32(grant.environments) < creator.environmentQuota,
+      grant.filters <= creator.filterQuota &- creator.filterCount,
+      grant.rings <= creator.ringQuota &- creator.ringCount
     else { throw .quotaExceeded }
   }
 
   /// Creates an environment without address space and contexts; the value is its handle.
+  ///
+  /// - Parameters:
+  ///   - frames: How many it may be charged for, and how many of them are never taken away: 32 bits each.
+  ///   - others: How many slots, filters, environments and packet rings: 16 bits each.
   public mutating func createEnvironment(
     _ caller: Caller, guardSlot: UInt64, frames: UInt64, others: UInt64, label0: UInt64,
     label1: UInt64
@@ -62,11 +72,15 @@ extension Exokernel where M: ~Copyable {
     machine[environment: giver].frameQuota &-= grant.frames
     machine[environment: giver].guaranteedFrames &-= grant.guaranteed
     machine[environment: giver].sliceQuota &-= grant.slices
-    machine[environment: giver].environmentQuota &-= grant.environments &+ 1
+    machine[environment: giver].environmentQuota &-= UInt32(grant.environments) &+ 1
+    machine[environment: giver].filterQuota &-= grant.filters
+    machine[environment: giver].ringQuota &-= grant.rings
     machine[environment: receiver].frameQuota = grant.frames
     machine[environment: receiver].guaranteedFrames = grant.guaranteed
     machine[environment: receiver].sliceQuota = grant.slices
-    machine[environment: receiver].environmentQuota = grant.environments
+    machine[environment: receiver].environmentQuota = UInt32(grant.environments)
+    machine[environment: receiver].filterQuota = grant.filters
+    machine[environment: receiver].ringQuota = grant.rings
   }
 
   /// Makes the first environment, which holds everything there is to hold.
@@ -80,9 +94,13 @@ extension Exokernel where M: ~Copyable {
     let frames = UInt32(truncatingIfNeeded: availableFrames)
     machine[environment: index].frameQuota = frames
     machine[environment: index].guaranteedFrames = frames
-    machine[environment: index].sliceQuota = UInt32(SliceRecord.count)
+    machine[environment: index].sliceQuota = UInt16(SliceRecord.count)
     machine[environment: index].environmentQuota = UInt32(
       truncatingIfNeeded: machine.environmentCapacity &- 2)
+    machine[environment: index].filterQuota = UInt16(
+      truncatingIfNeeded: FilterHeads.usableFilters(of: machine.filterCapacity))
+    machine[environment: index].ringQuota = UInt16(
+      truncatingIfNeeded: max(machine.ringCapacity &- 1, 0))
     machine[environment: index].devices =
       EnvironmentRecord.console | EnvironmentRecord.exitPort | EnvironmentRecord.link
     setCapability(0, of: index, to: .root)
@@ -201,12 +219,16 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].guaranteedFrames = 0
     machine[environment: environment].sliceQuota = 0
     machine[environment: environment].environmentQuota = 0
+    machine[environment: environment].filterQuota = 0
+    machine[environment: environment].ringQuota = 0
     machine[environment: environment].root = 0
     guard parent != 0 else { return }
     machine[environment: parent].frameQuota &+= record.frameQuota
     machine[environment: parent].guaranteedFrames &+= record.guaranteedFrames
     machine[environment: parent].sliceQuota &+= record.sliceQuota
     machine[environment: parent].environmentQuota &+= record.environmentQuota
+    machine[environment: parent].filterQuota &+= record.filterQuota
+    machine[environment: parent].ringQuota &+= record.ringQuota
   }
 
   /// Forgets the record of an environment that ended.

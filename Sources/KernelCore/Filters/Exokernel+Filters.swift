@@ -33,12 +33,18 @@ extension Exokernel where M: ~Copyable {
     var record = try decode(description)
     record.guardName = try decodeCapability(guardSlot, of: caller.environment)
     let authority = try decodeCapability(slot, of: caller.environment)
+    try checkFilterQuota(of: caller.environment)
     guard filterHeads.unusedFilter != 0 else { throw .exhausted }
     try checkOverlaps(of: record, authority: authority)
     if record.sendsFragments {
       try checkFragments(of: record, by: caller.environment, authority: authority)
     }
     return record
+  }
+
+  private func checkFilterQuota(of environment: Int) throws(KernelError) {
+    let quota = machine[environment: environment].filterQuota
+    guard machine[environment: environment].filterCount < quota else { throw .quotaExceeded }
   }
 
   /// Installs a row, if there is room for it.

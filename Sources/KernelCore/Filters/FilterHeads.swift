@@ -17,6 +17,9 @@ struct FilterHeads: Equatable {
   var homeMask: UInt64 = 0
   /// For how many ticks later fragments follow the first.
   var fragmentLife: UInt64 = 0
+
+  /// How many filters a table of so many rows holds: row 0 is none, and states keep them in 16 bits.
+  static func usableFilters(of capacity: Int) -> Int { max(min(capacity, Int(UInt16.max)) &- 1, 0) }
 }
 
 extension Exokernel where M: ~Copyable {
@@ -32,7 +35,7 @@ extension Exokernel where M: ~Copyable {
     filterHeads.fragmentLife = fragmentLife
     let homes = max(machine.filterEdgeCapacity &- FilterEdge.margin, 1)
     filterHeads.homeMask = 1 << UInt64(63 &- homes.leadingZeroBitCount) &- 1
-    var index = min(machine.filterCapacity, Int(UInt16.max)) &- 1
+    var index = FilterHeads.usableFilters(of: machine.filterCapacity)
     while index > 0 {
       machine[filter: index].generation = 1
       link(unusedFilter: index)

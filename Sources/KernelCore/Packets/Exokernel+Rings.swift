@@ -47,6 +47,8 @@ extension Exokernel where M: ~Copyable {
   ) throws(KernelError) -> UInt64 {
     let environment = try decodeClaim(claim, caller)
     let first = try decodeRingFrames(handle, count, of: environment)
+    let quota = machine[environment: environment].ringQuota
+    guard machine[environment: environment].ringCount < quota else { throw .quotaExceeded }
     let index = unusedRing
     guard index != 0 else { throw .exhausted }
 
@@ -66,6 +68,7 @@ extension Exokernel where M: ~Copyable {
     record.next = machine[environment: environment].firstRing
     machine[ring: index] = record
     machine[environment: environment].firstRing = UInt32(truncatingIfNeeded: index)
+    machine[environment: environment].ringCount &+= 1
     return RingHandle(index: index, generation: record.generation).rawValue
   }
 
@@ -104,6 +107,7 @@ extension Exokernel where M: ~Copyable {
   private mutating func removeFromHolder(_ index: Int) {
     let environment = Int(machine[ring: index].holder)
     let next = machine[ring: index].next
+    machine[environment: environment].ringCount &-= 1
     var ring = Int(machine[environment: environment].firstRing)
     if ring == index {
       machine[environment: environment].firstRing = next
@@ -120,6 +124,7 @@ extension Exokernel where M: ~Copyable {
   mutating func endRings(of environment: Int) {
     var index = Int(machine[environment: environment].firstRing)
     machine[environment: environment].firstRing = 0
+    machine[environment: environment].ringCount = 0
     while index != 0 {
       let next = Int(machine[ring: index].next)
       machine[ring: index].holder = 0

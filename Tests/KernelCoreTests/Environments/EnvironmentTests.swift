@@ -5,7 +5,7 @@ import KernelCore
 import Testing
 
 @Suite struct EnvironmentTests {
-  private let computer = Computer(frames: 128, environments: 10, contexts: 8)
+  private let computer = Computer(frames: 128, environments: 10, contexts: 8, filters: .small)
   private let first: Int
   private let page: UInt64 = 0x40_0000
 
@@ -22,14 +22,16 @@ import Testing
   @Test func `What a child gets, its creator gives`() throws {
     let before = totals()
     let request = Request(
-      .createEnvironment, 0, 20 | 5 << 32, 3 | 2 << 32, 0x6c65_6261_6c, 0x32)
+      .createEnvironment, 0, 20 | 5 << 32, 3 | 40 << 16 | 2 << 32 | 1 << 48, 0x6c65_6261_6c, 0x32)
     let handle = try computer.succeed(request, by: first)
     let child = EnvironmentHandle(rawValue: handle).index
     #expect(record(child).frameQuota == 20 && record(child).guaranteedFrames == 5)
     #expect(record(child).sliceQuota == 3 && record(child).environmentQuota == 2)
     #expect(record(child).label0 == 0x6c65_6261_6c && record(child).label1 == 0x32)
     #expect(record(first).frameQuota == 107 && record(first).guaranteedFrames == 122)
+    #expect(record(child).filterQuota == 40 && record(child).ringQuota == 1)
     #expect(record(first).sliceQuota == 61 && record(first).environmentQuota == 5)
+    #expect(record(first).filterQuota == 23 && record(first).ringQuota == 4)
     #expect(totals() == before)
     computer.expectSound()
   }
@@ -42,7 +44,9 @@ import Testing
     computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 6 | 1 << 32), by: child)
     computer.expect(.badArgument(1), Request(.createEnvironment, 0, 6 | 7 << 32), by: child)
     computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 1, 3), by: child)
+    computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 1, 1 << 16), by: child)
     computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 1, 1 << 32), by: child)
+    computer.expect(.quotaExceeded, Request(.createEnvironment, 0, 1, 1 << 48), by: child)
     computer.expect(.quotaExceeded, Request(.createEnvironment, 0, .max >> 32), by: child)
     computer.expect(.noCapability, Request(.createEnvironment, 1, 1), by: child)
     try computer.succeed(Request(.createEnvironment, 0, 6, 2), by: child)
@@ -169,9 +173,11 @@ import Testing
 
   @Test func `Grandchildren fall to the nearest living ancestor, with their quotas`() throws {
     let before = totals()
-    let parent = try computer.makeEnvironment(by: first, frames: 40, environments: 3)
+    let parent = try computer.makeEnvironment(
+      by: first, frames: 40, environments: 3, filters: 9, rings: 3)
     try computer.succeed(Request(.grantCapability, 0, computer.claim(parent), 0), by: first)
-    let one = try computer.makeEnvironment(by: parent, frames: 10, slices: 1)
+    let one = try computer.makeEnvironment(
+      by: parent, frames: 10, slices: 1, filters: 5, rings: 2)
     let two = try computer.makeEnvironment(by: parent, frames: 10, slices: 1)
     computer.destroy(parent, by: first)
     #expect(record(one).parent == UInt32(first) && record(two).parent == UInt32(first))
@@ -179,6 +185,7 @@ import Testing
     computer.destroy(one, by: first)
     computer.destroy(two, by: first)
     #expect(totals() == before && record(first).frameQuota == 127)
+    #expect(record(first).filterQuota == 63 && record(first).ringQuota == 5)
     computer.expectSound()
   }
 

@@ -10,7 +10,7 @@ struct TransferUniverse: Universe {
 
   func begin() throws -> Computer {
     let computer = Computer(frames: 60, environments: 6, contexts: 5)
-    try computer.populate(children: 2, withFrozenTables: false)
+    try computer.populate(children: 2, isPlain: true)
     // The slots repeat every four: one each, and one that is nobody's.
     for position in 0..<UInt64(SliceRecord.count) {
       let environment = Int(position % 4) + 1

@@ -56,8 +56,10 @@ extension Computer {
   }
 
   /// An environment of its own, with capabilities of these names in its first slots.
-  func makeEnvironment(named names: [[UInt8]], rights: Rights = .all) throws -> Int {
-    let child = try makeEnvironment(by: first, frames: 2, slices: 0)
+  func makeEnvironment(named names: [[UInt8]], rights: Rights = .all, filters: Int = 8) throws
+    -> Int
+  {
+    let child = try makeEnvironment(by: first, frames: 2, slices: 0, filters: filters)
     for (slot, name) in names.enumerated() {
       let low = name.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       try succeed(

@@ -112,7 +112,7 @@ import Testing
   }
 
   @Test func `An environment that ends loses all its filters, in small pieces`() throws {
-    let child = try computer.makeEnvironment(named: [[]])
+    let child = try computer.makeEnvironment(named: [[]], filters: 1000)
     try computer.install(.remainder)
     for port in 0..<1000 { try computer.install(.port(port), by: child) }
     let request = Request(.destroyEnvironment, computer.claim(child))

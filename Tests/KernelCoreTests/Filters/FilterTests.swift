@@ -191,7 +191,7 @@ import Testing
   @Test func `Who holds the link says who may take what is nobody's, and nobody else does`() throws
   {
     try computer.succeed(Request(.deriveCapability, 0, 5, 0x6e, 0, 1 | 15 << 8), by: first)
-    let child = try computer.makeEnvironment(by: first, frames: 8, guardSlot: 5)
+    let child = try computer.makeEnvironment(by: first, frames: 8, guardSlot: 5, filters: 2)
     try computer.succeed(Request(.grantCapability, 5, computer.claim(child), 5), by: first)
     let caller = Caller(context: 0, environment: child)
     computer.expectRefused(.notHeld) { () throws(KernelError) in

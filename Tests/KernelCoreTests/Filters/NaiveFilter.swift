@@ -4,7 +4,7 @@
 import ExokernelABI
 
 /// What one filter asks of a packet.
-struct NaiveFilter: Equatable {
+struct NaiveFilter: Hashable {
   /// A byte under a mask, in one of the two spaces.
   struct Test: Hashable {
     var isComputed: Bool

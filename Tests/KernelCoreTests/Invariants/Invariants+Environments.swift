@@ -36,9 +36,9 @@ extension Invariants {
     }
   }
 
-  /// What is given out, in all, of each of the four quotas; it never changes while the first lives.
+  /// What is given out, in all, of each of the six quotas; it never changes while the first lives.
   static func totals(_ picture: Picture) -> [Int] {
-    var totals = [0, 0, 0, 0]
+    var totals = [0, 0, 0, 0, 0, 0]
     for environment in picture.environments {
       guard let environment else { continue }
       totals[0] += environment.frameQuota
@@ -46,6 +46,8 @@ extension Invariants {
       totals[2] += environment.sliceQuota
       // An environment counts for itself, and for its contexts beyond the first.
       totals[3] += environment.environmentQuota + max(environment.contexts.count, 1)
+      totals[4] += environment.filterQuota
+      totals[5] += environment.ringQuota
     }
     return totals
   }

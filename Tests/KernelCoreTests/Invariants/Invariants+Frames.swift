@@ -19,6 +19,9 @@ extension Invariants {
     for frame in draining {
       require(machine.frames[frame].isKind(.draining), "frame \(frame) is listed as draining")
     }
+    for frame in walk(awaitingHead, .awaiting, &lists) {
+      require(machine.frames[frame].awaitsDevice, "frame \(frame) is listed as waiting")
+    }
     for environment in 0..<machine.environmentCapacity {
       let head = Int(machine.environments[environment].firstFrame)
       for frame in walk(head, .held(by: environment), &lists) { checkHeld(frame, by: environment) }
@@ -35,6 +38,7 @@ extension Invariants {
   private enum List {
     case free
     case draining
+    case awaiting
     case held(by: Int)
   }
 
@@ -77,7 +81,8 @@ extension Invariants {
       recorded += bindings.count
       let isEnding = picture.environments[picture.frames[frame].holder]?.state == .ending
       require(
-        isEnding || bindings.count == machine.frames[frame].bindingCount,
+        isEnding || machine.frames[frame].awaitsDevice
+          || bindings.count == machine.frames[frame].bindingCount,
         "frame \(frame) counts \(machine.frames[frame].bindingCount) bindings, not \(bindings.count)"
       )
       for place in bindings { checkRecord(place, of: frame) }

@@ -15,6 +15,9 @@ final class Invariants {
   let unusedEnvironment: Int
   let unusedContext: Int
   let firstEnding: Int
+  let unusedRing: Int
+  let awaitingHead: Int
+  let outstandingCount: Int
   let ready: (first: Int, last: Int)
   let sleepers: (first: Int, last: Int)
   let nearestLimit: UInt64
@@ -34,6 +37,9 @@ final class Invariants {
     unusedEnvironment = computer.kernel.unusedEnvironment
     unusedContext = computer.kernel.unusedContext
     firstEnding = computer.kernel.firstEnding
+    unusedRing = computer.kernel.unusedRing
+    awaitingHead = Int(computer.kernel.awaitingFrames.first)
+    outstandingCount = Int(computer.kernel.transmissions.outstanding)
     ready = (computer.kernel.readyContexts.first, computer.kernel.readyContexts.last)
     sleepers = (computer.kernel.sleepers.first, computer.kernel.sleepers.last)
     nearestLimit = computer.kernel.nearestLimit
@@ -67,6 +73,12 @@ final class Invariants {
     look.checkCache()
     if !hasFrames || before?.machine.slices != look.machine.slices { look.checkCharges() }
     if !hasFamilies { look.checkFamilies() }
+    if !(hasFrames && before?.machine.network == look.machine.network
+      && before?.machine.filterTables == look.machine.filterTables)
+    {
+      look.checkRings()
+      look.checkFilters(of: computer.kernel)
+    }
     look.checkContexts()
     if !hasQueues {
       look.checkQueues()

@@ -17,6 +17,7 @@ extension Picture {
     new.updateFrames(machine, since: old)
     new.updateEnvironments(machine, since: old)
     new.updateContexts(machine, since: old)
+    new.updatePackets(kernel, since: old)
     if machine.slices != old.slices { new.slices = Picture.slots(machine) }
     new.ready = Picture.queue(kernel.readyContexts.first, machine)
     new.sleepers = Picture.queue(kernel.sleepers.first, machine)
@@ -65,6 +66,23 @@ extension Picture {
         index, machine, capabilities: areNamesNew ? nil : environments[index]?.capabilities)
       environmentGenerations[index] = machine.environments[index].generation
     }
+  }
+
+  private mutating func updatePackets(
+    _ kernel: borrowing Exokernel<FakeMachine>, since old: FakeMachine
+  ) {
+    let machine = kernel.machine
+    if machine.network.rings != old.network.rings {
+      rings = machine.network.rings.indices.map { PlainRing($0, machine) }
+      ringGenerations = machine.network.rings.map(\.generation)
+    }
+    let rows = machine.filterTables.filters
+    for index in filters.indices where rows[index] != old.filterTables.filters[index] {
+      filters[index] = PlainFilter(index, machine)
+      filterGenerations[index] = rows[index].generation
+    }
+    linkGuard = PlainCapability(kernel.filterHeads.linkGuard)
+    unmatchedPackets = Int(kernel.unmatchedPackets)
   }
 
   private mutating func updateContexts(_ machine: FakeMachine, since old: FakeMachine) {

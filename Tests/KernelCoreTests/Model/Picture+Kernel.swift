@@ -19,6 +19,12 @@ extension Picture {
     }
     environmentGenerations = machine.environments.map(\.generation)
     contextGenerations = machine.contexts.map(\.generation)
+    rings = machine.network.rings.indices.map { PlainRing($0, machine) }
+    ringGenerations = machine.network.rings.map(\.generation)
+    filters = machine.filterTables.filters.indices.map { PlainFilter($0, machine) }
+    filterGenerations = machine.filterTables.filters.map(\.generation)
+    linkGuard = PlainCapability(kernel.filterHeads.linkGuard)
+    unmatchedPackets = Int(kernel.unmatchedPackets)
     slices = Picture.slots(machine)
     ready = Picture.queue(kernel.readyContexts.first, machine)
     sleepers = Picture.queue(kernel.sleepers.first, machine)
@@ -51,7 +57,7 @@ extension PlainFrame {
       switch entry.kind {
       case .reserved: .reserved
       case .free: .available(isClear: true)
-      case .draining: .available(isClear: false)
+      case .draining: entry.awaitsDevice ? .awaitingDevice : .available(isClear: false)
       case .held: .held
       case .table: .table(level: entry.level, hasRecords: entry.hasRecords)
       case .records: .records
@@ -73,7 +79,8 @@ extension PlainFrame {
         }
       }
     }
-    readBindings(entry, machine)
+    // The fields of a frame that waits say since when.
+    if !entry.awaitsDevice { readBindings(entry, machine) }
   }
 
   private mutating func readBindings(_ entry: FrameEntry, _ machine: borrowing FakeMachine) {
@@ -118,6 +125,9 @@ extension PlainEnvironment {
     guaranteedFrames = Int(record.guaranteedFrames)
     sliceQuota = Int(record.sliceQuota)
     environmentQuota = Int(record.environmentQuota)
+    filterQuota = Int(record.filterQuota)
+    ringQuota = Int(record.ringQuota)
+    holdsLink = record.devices & EnvironmentRecord.link != 0
     var context = Int(record.firstContext)
     while context != 0, contexts.count < machine.contextCapacity {
       contexts.append(context)
@@ -139,6 +149,8 @@ extension PlainEnvironment {
     frameCount = Int(record.frameCount)
     foreignBindings = Int(record.foreignBindings)
     sliceCount = Int(record.sliceCount)
+    filterCount = Int(record.filterCount)
+    ringCount = Int(record.ringCount)
   }
 }
 

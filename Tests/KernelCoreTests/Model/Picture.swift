@@ -17,6 +17,14 @@ struct Picture: Hashable {
   var environmentGenerations: [UInt32] = []
   var contexts: [PlainContext?] = []
   var contextGenerations: [UInt32] = []
+  /// By row; nothing where it is not used.
+  var rings: [PlainRing?] = []
+  var ringGenerations: [UInt32] = []
+  var filters: [PlainFilter?] = []
+  var filterGenerations: [UInt32] = []
+  /// Whose capability it takes to get what is nobody's.
+  var linkGuard = PlainCapability.empty
+  var unmatchedPackets = 0
   var slices = Array(repeating: Slot(), count: SliceRecord.count)
   /// The contexts that could run, in order.
   var ready: [Int] = []

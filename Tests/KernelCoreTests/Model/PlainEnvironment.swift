@@ -12,6 +12,10 @@ struct PlainEnvironment: Hashable {
   var guaranteedFrames = 0
   var sliceQuota = 0
   var environmentQuota = 0
+  var filterQuota = 0
+  var ringQuota = 0
+  /// Whether it is the one that says who may take the link's packets.
+  var holdsLink = false
   /// Its contexts, the newest first.
   var contexts: [Int] = []
   var capabilities = Array(
@@ -26,4 +30,6 @@ struct PlainEnvironment: Hashable {
   var frameCount = 0
   var foreignBindings = 0
   var sliceCount = 0
+  var filterCount = 0
+  var ringCount = 0
 }

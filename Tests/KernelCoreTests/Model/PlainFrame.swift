@@ -5,6 +5,8 @@ struct PlainFrame: Hashable {
   enum Use: Hashable {
     case reserved
     case available(isClear: Bool)
+    /// Freed while the device may still read it.
+    case awaitingDevice
     case held
     case table(level: Int, hasRecords: Bool)
     case records

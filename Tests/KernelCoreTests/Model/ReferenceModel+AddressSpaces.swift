@@ -18,7 +18,7 @@ extension ReferenceModel {
   }
 
   /// The table of a level on the way to an address.
-  private func table(_ level: Int, for address: UInt64, in environment: Int)
+  func table(_ level: Int, for address: UInt64, in environment: Int)
     throws(KernelError) -> Int
   {
     var table = picture.environments[environment]?.root ?? 0

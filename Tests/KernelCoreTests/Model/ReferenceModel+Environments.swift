@@ -10,12 +10,15 @@ extension ReferenceModel {
     let name = try capability(a[0], of: caller.environment)
     guard let creator = picture.environments[caller.environment] else { throw .stale }
     let (frames, guaranteed) = (Int(a[1] & 0xffff_ffff), Int(a[1] >> 32))
-    let (slices, environments) = (Int(a[2] & 0xffff_ffff), Int(a[2] >> 32))
+    let (slices, filters) = (Int(a[2] & 0xffff), Int(a[2] >> 16 & 0xffff))
+    let (environments, rings) = (Int(a[2] >> 32 & 0xffff), Int(a[2] >> 48))
     guard guaranteed <= frames else { throw .badArgument(1) }
     let slots = picture.slices.filter { $0.environment == caller.environment }.count
     guard frames <= creator.frameQuota - charge(caller.environment),
       guaranteed <= creator.guaranteedFrames, slices <= creator.sliceQuota - slots,
-      environments + 1 <= creator.environmentQuota
+      environments + 1 <= creator.environmentQuota,
+      filters <= creator.filterQuota - filterCount(of: caller.environment),
+      rings <= creator.ringQuota - ringCount(of: caller.environment)
     else { throw .quotaExceeded }
     guard picture.environments.dropFirst().contains(nil) else { throw .exhausted }
 
@@ -34,18 +37,24 @@ extension ReferenceModel {
     child.guaranteedFrames = guaranteed
     child.sliceQuota = slices
     child.environmentQuota = environments
+    child.filterQuota = filters
+    child.ringQuota = rings
     picture.environments[index] = child
-    give(-frames, -guaranteed, -slices, -environments - 1, to: caller.environment)
+    give(
+      -frames, -guaranteed, -slices, -environments - 1, -filters, -rings, to: caller.environment)
     return .answer(error: 0, value: handle(ofEnvironment: index))
   }
 
   private mutating func give(
-    _ frames: Int, _ guaranteed: Int, _ slices: Int, _ environments: Int, to environment: Int
+    _ frames: Int, _ guaranteed: Int, _ slices: Int, _ environments: Int, _ filters: Int,
+    _ rings: Int, to environment: Int
   ) {
     picture.environments[environment]?.frameQuota += frames
     picture.environments[environment]?.guaranteedFrames += guaranteed
     picture.environments[environment]?.sliceQuota += slices
     picture.environments[environment]?.environmentQuota += environments
+    picture.environments[environment]?.filterQuota += filters
+    picture.environments[environment]?.ringQuota += rings
   }
 
   // MARK: End
@@ -87,6 +96,7 @@ extension ReferenceModel {
     picture.environments[index]?.contexts = []
     picture.environments[index]?.environmentQuota += max(environment.contexts.count - 1, 0)
     picture.slices = picture.slices.map { $0.environment == index ? Picture.Slot() : $0 }
+    endRings(of: index)
     if picture.consoleHolder == index { picture.consoleHolder = 0 }
     for child in picture.environments.indices
     where picture.environments[child]?.parent == index {
@@ -124,6 +134,7 @@ extension ReferenceModel {
   mutating func absorb(_ actual: Picture) {
     for index in picture.environments.indices
     where picture.environments[index]?.state == .ending {
+      absorbFilters(of: index, actual)
       absorbBindings(of: index, actual)
       absorbFrames(of: index, actual)
       if actual.environments[index]?.state != .ending { finish(index) }
@@ -180,19 +191,22 @@ extension ReferenceModel {
   /// Everything went back.
   private mutating func finish(_ index: Int) {
     guard let environment = picture.environments[index] else { return }
-    if charge(index) != 0 { complaints.append("environment \(index) ended and holds something") }
+    if charge(index) + filterCount(of: index) != 0 {
+      complaints.append("environment \(index) ended and holds something")
+    }
     picture.environments[index]?.state = .ended
     give(
       environment.frameQuota, environment.guaranteedFrames, environment.sliceQuota,
-      environment.environmentQuota, to: environment.parent)
+      environment.environmentQuota, environment.filterQuota, environment.ringQuota,
+      to: environment.parent)
     give(
       -environment.frameQuota, -environment.guaranteedFrames, -environment.sliceQuota,
-      -environment.environmentQuota, to: index)
+      -environment.environmentQuota, -environment.filterQuota, -environment.ringQuota, to: index)
   }
 
   /// The row is forgotten.
   private mutating func reap(_ index: Int) {
-    if let parent = picture.environments[index]?.parent { give(0, 0, 0, 1, to: parent) }
+    if let parent = picture.environments[index]?.parent { give(0, 0, 0, 1, 0, 0, to: parent) }
     picture.environments[index] = nil
     picture.environmentGenerations[index] += 1
   }

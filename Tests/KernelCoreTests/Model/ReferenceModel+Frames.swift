@@ -124,8 +124,10 @@ extension ReferenceModel {
   /// A frame is nobody's any more.
   mutating func release(_ number: Int) {
     let generation = picture.frames[number].generation
+    let isAwaiting = !device.outstanding.isEmpty
     picture.frames[number] = PlainFrame(
-      use: .available(isClear: false), generation: generation + 1)
+      use: isAwaiting ? .awaitingDevice : .available(isClear: false), generation: generation + 1)
+    if isAwaiting { device.waits[number] = PlainDevice.Wait(needed: Set(device.outstanding)) }
   }
 
   /// Removes one entry that names a frame.

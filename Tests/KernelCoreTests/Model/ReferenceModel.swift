@@ -23,6 +23,10 @@ struct ReferenceModel {
   var lastTransferKey: UInt64 = 0
   /// Contexts that became ready in this call in an order that is the kernel's choice.
   var readyInAnyOrder: Set<Int> = []
+  /// What the device has, and who waits for it.
+  var device = PlainDevice()
+  /// What stood in the frames before the call: requests to send are read there.
+  var pages: [SparsePage] = []
   /// What the kernel answered, where it has a choice.
   var observed = PlainNext.done
   /// What cannot be.
@@ -38,6 +42,7 @@ struct ReferenceModel {
   /// Begins a call or an interrupt.
   mutating func begin(_ machine: FakeMachine, callSite: UInt64) {
     now = machine.now
+    pages = machine.pages
     self.callSite = callSite
     told = []
     readyInAnyOrder = []
@@ -59,7 +64,8 @@ struct ReferenceModel {
       }
     }
     if picture.frames != old.frames || picture.slices != old.slices
-      || picture.environments != old.environments
+      || picture.environments != old.environments || picture.rings != old.rings
+      || picture.filters != old.filters
     {
       count()
     }
@@ -82,6 +88,8 @@ struct ReferenceModel {
       environment.foreignBindings = foreign[index]
       environment.frameCount = held[index] + foreign[index]
       environment.sliceCount = slots[index]
+      environment.filterCount = filterCount(of: index)
+      environment.ringCount = ringCount(of: index)
       if environment != picture.environments[index] { picture.environments[index] = environment }
     }
   }
@@ -97,6 +105,8 @@ struct ReferenceModel {
     picture.frames = actual.frames
     picture.environments = actual.environments
     picture.slices = actual.slices
+    picture.rings = actual.rings
+    picture.filters = actual.filters
   }
 
   /// What an environment is charged for.
@@ -161,6 +171,12 @@ struct ReferenceModel {
     case .bindGate: try bindGate(caller, a)
     case .transfer: return try transfer(caller, a)
     case .reply: return try reply(caller)
+    case .bindRing: return try bindRing(caller, a)
+    case .unbindRing: try unbindRing(caller, a)
+    case .allocateFilter: return try allocateFilter(caller, a)
+    case .shareFilter: try shareFilter(caller, a)
+    case .freeFilter: try freeFilter(caller, a)
+    case .transmit: return try transmit(caller, a)
     default: return .error(.noSuchCall)
     }
     return .done

@@ -12,6 +12,12 @@ enum Step {
   /// A piece of idle-time work.
   case tearDown
   case clear
+  /// A packet comes over the link.
+  case arrive([UInt8])
+  /// The device is done with one of the packets that it has.
+  case finish(Int)
+  /// Ring 3 writes a request to send into its ring.
+  case prepare(ring: Int, request: Int, words: [UInt64])
   /// Ring 3 writes a word of whatever it can reach.
   case write(choice: UInt64, word: UInt64)
   /// Ring 3 has handled its events, and lets new ones in.

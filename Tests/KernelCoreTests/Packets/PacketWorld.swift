@@ -22,7 +22,8 @@ final class PacketWorld {
     first = computer.first
     try computer.succeed(
       Request(.deriveCapability, 0, UInt64(Self.name), 7, 0, 1 | 15 << 8), by: first)
-    other = try computer.makeEnvironment(by: first, frames: 20, guardSlot: Self.name)
+    other = try computer.makeEnvironment(
+      by: first, frames: 20, guardSlot: Self.name, filters: 4, rings: 2)
     try computer.succeed(
       Request(.grantCapability, UInt64(Self.name), computer.claim(other), 1), by: first)
     // The name that both hold stands for the link.

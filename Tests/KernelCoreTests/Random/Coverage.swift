@@ -19,6 +19,11 @@ struct Coverage {
   /// States in which a frozen table hung in more than one place.
   private(set) var statesWithHungTables = 0
 
+  private(set) var statesWithRings = 0
+  private(set) var statesWithPacketsUnderWay = 0
+  private(set) var statesWithWaitingFrames = 0
+  private(set) var mostFilters = 0
+
   mutating func count(_ call: Call, isDone: Bool) {
     calls[call, default: (0, 0)].done += isDone ? 1 : 0
     calls[call, default: (0, 0)].refused += isDone ? 0 : 1
@@ -44,6 +49,11 @@ struct Coverage {
       frame.level == 1 && frame.bindings.count { state.frames[$0.table].level == 2 } > 1
     }
     if hangs { statesWithHungTables += 1 }
+    let rings = state.rings.compactMap { $0 }
+    if !rings.isEmpty { statesWithRings += 1 }
+    if rings.contains(where: { $0.inFlight > 0 }) { statesWithPacketsUnderWay += 1 }
+    if state.frames.contains(where: { $0.use == .awaitingDevice }) { statesWithWaitingFrames += 1 }
+    mostFilters = max(mostFilters, state.filters.count { $0 != nil })
   }
 
   /// How many calls succeeded, were refused, and what they led to.
@@ -56,7 +66,9 @@ struct Coverage {
       bindings \(statesWithForeignBindings), orphans \(statesWithOrphans), records \
       \(statesWithRecords), ending environments \(statesWithEndingEnvironments), serving sleepers \
       \(statesWithServingSleepers), limits \(statesWithLimits), \
-      frozen tables in two places \(statesWithHungTables)
+      frozen tables in two places \(statesWithHungTables), rings \(statesWithRings), packets under \
+      way \(statesWithPacketsUnderWay), frames that wait for the device \
+      \(statesWithWaitingFrames); up to \(mostFilters) filters
       """
   }
 }

@@ -41,9 +41,9 @@ final class RandomRun {
   private func start() {
     let children = Int.random(in: 1...4, using: &chooser.random)
     let computer = Computer(
-      frames: 22 + 18 * children + Int.random(in: 0..<16, using: &chooser.random),
+      frames: 22 + 20 * children + Int.random(in: 0..<16, using: &chooser.random),
       environments: 2 * children + Int.random(in: 2...4, using: &chooser.random),
-      contexts: children + Int.random(in: 2..<8, using: &chooser.random))
+      contexts: children + Int.random(in: 2..<8, using: &chooser.random), filters: .few)
     do { try computer.populate(children: children) } catch {
       failure = "seed \(seed): there is no beginning"
     }

@@ -175,7 +175,9 @@ extension RequestChooser {
       let frames = UInt64(roll(4..<16))
       let guaranteed = random.oneIn(3) ? UInt64(roll(0..<5)) : 0
       let environments = UInt64(roll(0..<4))
-      return [slot(), frames | guaranteed << 32, UInt64(roll(0..<6)) | environments << 32, 7, 9]
+      let (slices, filters) = (UInt64(roll(0..<6)), UInt64(roll(0..<4)))
+      let others = slices | filters << 16 | environments << 32 | UInt64(roll(0..<2)) << 48
+      return [slot(), frames | guaranteed << 32, others, 7, 9]
     case .createContext:
       let claim = claim()
       let owner = claimed(claim)
@@ -196,7 +198,7 @@ extension RequestChooser {
     }
   }
 
-  private func isPlain(_ frame: Int, _ owner: Int) -> Bool {
+  func isPlain(_ frame: Int, _ owner: Int) -> Bool {
     picture.frames[frame].use == .held && picture.frames[frame].holder == owner
       && picture.frames[frame].bindings.isEmpty
   }

@@ -10,8 +10,9 @@ extension RequestChooser {
     if isIdle {
       switch roll(0..<6) {
       case 0: return .tearDown
-      case 1: return .clear
-      case 2, 3: return .notify(roll(1..<picture.contexts.count))
+      case 1: return random.oneIn(2) ? .clear : .arrive(packet())
+      case 2: return .finish(roll(0..<4))
+      case 3: return .notify(roll(1..<picture.contexts.count))
       default: return .interrupt(after: UInt64(roll(0..<3000)))
       }
     }
@@ -23,6 +24,9 @@ extension RequestChooser {
     case 11: return .tearDown
     case 12: return .clear
     case 13: return .releaseEvents
+    case 18: return .arrive(packet())
+    case 19: return .finish(roll(0..<4))
+    case 20, 21: return preparation()
     case 14..<18: return .write(choice: random.next(), word: random.next())
     default: return .call(next())
     }

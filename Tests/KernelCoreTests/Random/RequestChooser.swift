@@ -34,6 +34,9 @@ struct RequestChooser {
       .unshareFrame, .unshareFrame, .unbindTable, .unbindTable, .openCapabilitySlot,
       .dropCapability, .freezeTable, .freezeTable, .freezeTable, .bindFrozenTable, .bindFrozenTable,
       .bindFrozenTable, .bindFrozenTable,
+      .bindRing, .bindRing, .bindRing, .unbindRing, .allocateFilter, .allocateFilter,
+      .allocateFilter, .allocateFilter, .allocateFilter, .shareFilter, .freeFilter, .freeFilter,
+      .transmit, .transmit, .transmit, .transmit, .transmit, .transmit,
       .bindEvents, .allocateSlice, .allocateSlice, .freeSlice, .exit,
     ]
 
@@ -87,6 +90,8 @@ struct RequestChooser {
     case .createEnvironment, .createContext, .destroyEnvironment, .exit, .allocateSlice,
       .freeSlice:
       return Request(call, environmentArguments(call))
+    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .transmit:
+      return Request(call, packetArguments(call))
     default:
       return Request(call, contextArguments(call))
     }

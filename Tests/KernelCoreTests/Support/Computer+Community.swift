@@ -7,19 +7,23 @@ import Testing
 
 extension Computer {
   /// Makes the first environment run, and children of it that sleep and accept transfers.
-  func populate(children: Int, withFrozenTables: Bool = true) throws {
-    try settle(first, withFrozenTables)
+  ///
+  /// - Parameter isPlain: Without frozen tables and packets.
+  func populate(children: Int, isPlain: Bool = false) throws {
+    try settle(first, isPlain)
     for number in 1...children {
       let slot = UInt64(1 + number % 3)
       // A name of the child's own, that its parent knows as well.
       call(
         Request(.deriveCapability, 0, slot, UInt64(slot), 0, 1 | 15 << 8), by: first)
       let child = try makeEnvironment(
-        by: first, frames: 18, guardSlot: Int(slot), environments: 1, slices: 3)
+        by: first, frames: isPlain ? 18 : 20, guardSlot: Int(slot), environments: 1, slices: 3,
+        filters: isPlain ? 0 : 3, rings: isPlain ? 0 : 1)
       for granted in number % 2 == 0 ? [slot, 0] : [slot] {
         try succeed(Request(.grantCapability, granted, claim(child), granted), by: first)
       }
-      try settle(child, withFrozenTables)
+      try settle(child, isPlain)
+      if !isPlain { try network(child, number) }
     }
     run(Int(kernel.machine[environment: first].firstContext))
     var introduced: Set<Int> = []
@@ -51,7 +55,7 @@ extension Computer {
 
   /// An address space with a page, a context, and a frame and a frozen table for those who know the
   /// name.
-  private func settle(_ environment: Int, _ withFrozenTables: Bool) throws {
+  private func settle(_ environment: Int, _ isPlain: Bool) throws {
     try makeTables(for: 0x40_0000, in: environment, records: true, recordLevels: 2)
     let context = try makeContext(in: environment)
     let page = Int(kernel.machine[context: context].frame) + 1
@@ -60,7 +64,7 @@ extension Computer {
     map(try allocate(by: environment, guardSlot: own), at: 0x40_1000, by: environment)
     try succeed(
       Request(.allocateSlice, 0, handle(ofContext: context), SliceRecord.any), by: environment)
-    if withFrozenTables { try freezeTable(of: environment, guardSlot: own) }
+    if !isPlain { try freezeTable(of: environment, guardSlot: own) }
   }
 
   private func freezeTable(of environment: Int, guardSlot: Int) throws {
@@ -69,6 +73,18 @@ extension Computer {
     try succeed(Request(.bindTable, 0, UInt64(table), place, 1), by: environment)
     map(try allocate(by: environment), at: place, by: environment)
     try succeed(Request(.freezeTable, 0, place, 1), by: environment)
+  }
+
+  /// A ring of two slots, a filter and a template: packets that begin with a number.
+  private func network(_ environment: Int, _ number: Int) throws {
+    let slot = capabilitySlot(of: environment)
+    try succeed(Request(.shareFilter, 0, slot), by: first)
+    let frame = try allocate(2, by: environment)
+    let ring = try succeed(Request(.bindRing, 0, UInt64(frame), 2), by: environment)
+    for kind in [0, 10] as [UInt64] {
+      let description = kind + 1 + UInt64(2 * (number % 4))
+      try succeed(Request(.allocateFilter, ring, slot, slot, description), by: environment)
+    }
   }
 
   /// The last slot in which an environment holds something.

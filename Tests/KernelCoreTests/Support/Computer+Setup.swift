@@ -64,12 +64,13 @@ extension Computer {
   /// A child with a part of its parent's quota.
   func makeEnvironment(
     by parent: Int, frames: Int = 12, guardSlot: Int = 0, environments: Int = 0,
-    slices: Int = 4, at location: SourceLocation = #_sourceLocation
+    slices: Int = 4, filters: Int = 0, rings: Int = 0,
+    at location: SourceLocation = #_sourceLocation
   ) throws -> Int {
+    let others = slices | filters << 16 | environments << 32 | rings << 48
     let handle = try succeed(
-      Request(
-        .createEnvironment, UInt64(guardSlot), UInt64(frames),
-        UInt64(slices) | UInt64(environments) << 32), by: parent, at: location)
+      Request(.createEnvironment, UInt64(guardSlot), UInt64(frames), UInt64(others)), by: parent,
+      at: location)
     return EnvironmentHandle(rawValue: handle).index
   }
 

@@ -12,7 +12,9 @@ extension Exokernel where M == FakeMachine {
     case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable, .freezeTable,
       .bindFrozenTable:
       return Next { () throws(KernelError) in try performFrame(request, caller) }
-    case .freeFrames, .map, .unmap, .protect:
+    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter:
+      return Next { () throws(KernelError) in try performPacket(request, caller) }
+    case .freeFrames, .map, .unmap, .protect, .transmit:
       return .answer(performRange(request, caller))
     case .createEnvironment, .createContext, .destroyEnvironment, .bindEvents, .allocateSlice,
       .freeSlice, .bindTransfer, .bindGate:
@@ -72,6 +74,8 @@ extension Exokernel where M == FakeMachine {
       return map(caller, claim: a[0], address: a[1], first: a[2], flags: a[3], count: a[4])
     case .unmap:
       return unmap(caller, claim: a[0], address: a[1], count: a[2], payload: a[3])
+    case .transmit:
+      return transmit(caller, ring: a[0], count: a[1])
     default:
       return protect(caller, claim: a[0], address: a[1], flags: a[2], count: a[3])
     }
@@ -102,6 +106,26 @@ extension Exokernel where M == FakeMachine {
       return try bindTransfer(caller, entry: a[0], stack: a[1], guardSlot: a[2])
     default:
       return try bindGate(caller, gate: a[0], context: a[1], slot: a[2])
+    }
+  }
+
+  /// A filter's description is one of a few, by the number that stands where its registers end.
+  private mutating func performPacket(_ request: Request, _ caller: Caller)
+    throws(KernelError) -> UInt64
+  {
+    let a = request.arguments
+    switch request.call {
+    case .bindRing:
+      return try bindRing(caller, claim: a[0], handle: a[1], count: a[2])
+    case .unbindRing:
+      return try unbindRing(caller, handle: a[0])
+    case .allocateFilter:
+      return try allocateFilter(
+        caller, ring: a[0], guardSlot: a[1], by: a[2], description: .sample(a[3]))
+    case .shareFilter:
+      return try shareFilter(caller, handle: a[0], guardSlot: a[1])
+    default:
+      return try freeFilter(caller, handle: a[0], by: a[1])
     }
   }
 

@@ -28,6 +28,11 @@ struct FakeNetwork: Equatable {
   var outstanding: [SentPacket] = []
   var capacity = 4
   var flushCount = 0
+
+  /// Whether a packet that the device has lies in a frame.
+  func reads(_ frame: Int) -> Bool {
+    outstanding.contains { $0.fragments.contains { Int($0.address >> 12) == frame } }
+  }
 }
 
 extension FakeMachine {

@@ -75,6 +75,9 @@ struct FakeMachine: Machine, Equatable {
   private mutating func watch(_ number: Int, from old: FrameEntry, to new: FrameEntry) {
     guard old.isKind(.free) || old.isKind(.draining), new.isKind(.held) else { return }
     if !pages[number].isClear { complain("frame \(number) was handed out with content") }
+    if network.reads(number) {
+      complain("frame \(number) was handed out while the device may read it")
+    }
     if tlb.reaches(number) { complain("frame \(number) was handed out while it is cached") }
   }
 

@@ -15,6 +15,8 @@ struct FilterCapacities: Equatable {
   /// A machine that has no filters.
   static let none = FilterCapacities(filters: 0, states: 0, fields: 0, homes: 0)
   static let small = FilterCapacities(filters: 64, states: 256, fields: 256, homes: 256)
+  /// Fewer than the environments of a random run want, with room for whatever these compare.
+  static let few = FilterCapacities(filters: 16, states: 64, fields: 32, homes: 64)
   /// As on the metal.
   static let full = FilterCapacities(filters: 1152, states: 4096, fields: 4096, homes: 8192)
 }

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `A restored kernel is the one that was taken`() throws {
-    let computer = Computer()
+    let computer = Computer(frames: 80, filters: .small)
     try computer.populate(children: 2)
     let snapshot = Snapshot(computer.kernel)
     let kernel = snapshot.restored()
