@@ -11,8 +11,8 @@ struct TransmissionLedger: Equatable {
   /// How many the device has.
   private(set) var outstanding: UInt32 = 0
   /// The epoch: everything below `epochEnd`, of which the device still has `epochCount`.
-  private var epochEnd: UInt32 = 0
-  private var epochCount: UInt32 = 0
+  private(set) var epochEnd: UInt32 = 0
+  private(set) var epochCount: UInt32 = 0
 
   /// Whether a transmission with a lower number than this may not be over.
   @inline(__always)

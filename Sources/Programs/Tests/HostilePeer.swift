@@ -23,7 +23,8 @@ struct HostilePeer {
   private(set) var sparePair: FrameHandle
   private(set) var peerCount = 1
 
-  private static let quota = EnvironmentQuota(frames: 24, slices: 1, environments: 1)
+  private static let quota = EnvironmentQuota(
+    frames: 24, slices: 1, environments: 1, filters: 2, rings: 2)
 
   init() throws(KernelError) {
     frame = try Kernel.allocateFrames()

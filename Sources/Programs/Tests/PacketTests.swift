@@ -21,6 +21,7 @@ enum PacketTests {
       overlaps(port)
       templates(port, station)
       FragmentTests.run(port, station)
+      PacketQuotaTests.run(port)
       frames(port)
     } catch {
       TAP.test("a packet ring can be had", false, TAP.name(error))

@@ -1,5 +1,5 @@
 // Small worlds, explored as far as time allows. EXOKERNEL_EXPLORATION_SECONDS says how long each
-// takes: 60 if nothing is said, 5 in a debug build, which is for looking at failures.
+// takes: 40 if nothing is said, 5 in a debug build, which is for looking at failures.
 
 import Foundation
 import Testing
@@ -13,7 +13,7 @@ import Testing
   #if DEBUG
     private static let usualSeconds = 5
   #else
-    private static let usualSeconds = 60
+    private static let usualSeconds = 40
   #endif
 
   private func explore<World: Universe>(_ name: String, _ world: World) throws {
@@ -31,6 +31,10 @@ import Testing
 
   @Test func `Three environments and four frames keep the guarantees in every state`() throws {
     try explore("frames", FrameUniverse())
+  }
+
+  @Test func `Two environments with rings, filters and a device keep them as well`() throws {
+    try explore("packets", PacketUniverse())
   }
 
   @Test func `Three contexts that transfer, sleep and die keep them too`() throws {

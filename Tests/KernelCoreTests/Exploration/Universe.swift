@@ -16,6 +16,8 @@ extension Picture {
     var copy = self
     copy.environmentGenerations = []
     copy.contextGenerations = []
+    copy.ringGenerations = []
+    copy.filterGenerations = []
     for number in copy.frames.indices { copy.frames[number].generation = 0 }
     return copy
   }

@@ -49,9 +49,9 @@ import Testing
     #expect(effort < 300)
   }
 
-  @Test func `When rows run out the kernel says so`() throws {
+  @Test func `Every row is somebody's quota, and no more than the quota is had`() throws {
     for port in 0..<1151 { try computer.install(.port(port)) }
-    computer.expectRefused(.exhausted) { () throws(KernelError) in
+    computer.expectRefused(.quotaExceeded) { () throws(KernelError) in
       try computer.install(.port(5000))
     }
     try computer.free(filter: 1)

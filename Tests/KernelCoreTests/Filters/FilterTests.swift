@@ -122,6 +122,21 @@ import Testing
     computer.expectSoundFilters()
   }
 
+  @Test func `An environment holds as many filters as its quota, templates among them`() throws {
+    let child = try computer.makeEnvironment(named: [[]], filters: 2)
+    let filter = try computer.install(.port(80), by: child)
+    try computer.install(.bytes([(34, [0, 80], nil)], .outgoing, headerLength: 54), by: child)
+    computer.expectRefused(.quotaExceeded) { () throws(KernelError) in
+      try computer.install(.port(81), by: child)
+    }
+    try computer.free(filter: filter, by: child)
+    try computer.install(.port(81), by: child)
+    #expect(computer.kernel.machine[environment: first].filterQuota == 61)
+    computer.destroy(child, by: first)
+    #expect(computer.kernel.machine[environment: first].filterQuota == 63)
+    computer.expectSound()
+  }
+
   // MARK: Share and free
 
   @Test func `Sharing changes who may carve, and takes the holder`() throws {

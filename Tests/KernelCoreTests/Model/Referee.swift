@@ -42,6 +42,7 @@ final class Referee {
     model = ReferenceModel(
       self.picture, sliceTicks: computer.kernel.sliceTicks,
       lastTransferKey: computer.kernel.nextTransferKey - 1)
+    model.device.capacity = computer.kernel.machine.network.capacity
     for index in self.picture.contexts.indices where self.picture.contexts[index] != nil {
       let machine = computer.kernel.machine
       model.keptCallSites[index] =

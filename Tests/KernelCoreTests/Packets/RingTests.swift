@@ -68,6 +68,22 @@ import Testing
     computer.expectSound()
   }
 
+  @Test func `An environment has as many rings as its quota, until it ends`() throws {
+    let quota = computer.kernel.machine[environment: world.first].ringQuota
+    let frame = UInt64(try computer.allocate(4, by: world.other))
+    let second = try computer.succeed(Request(.bindRing, 0, frame, 2), by: world.other)
+    computer.expect(.quotaExceeded, Request(.bindRing, 0, frame + 2, 2), by: world.other)
+    // Nor does its creator bind more for it.
+    let claim = computer.claim(world.other, by: 1)
+    computer.expect(.quotaExceeded, Request(.bindRing, claim, frame + 2, 2), by: world.first)
+    try computer.succeed(Request(.unbindRing, second), by: world.other)
+    try computer.succeed(Request(.bindRing, claim, frame + 2, 2), by: world.first)
+    #expect(computer.kernel.machine[environment: world.other].ringCount == 2)
+    computer.destroy(world.other, by: world.first)
+    #expect(computer.kernel.machine[environment: world.first].ringQuota == quota + 2)
+    computer.expectSound()
+  }
+
   @Test func `A packet goes into its owner's next slot, with its length, and nowhere else`() throws
   {
     try world.filter(1, of: world.first)
