@@ -20,15 +20,16 @@ enum KernelMemory {
   static let localAPIC: UInt64 = 0xffff_ffff_fe00_0000
   static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
 
-  /// How far from the beginning of the revealed region, and of `tables`, each table stands.
+  /// How far from the beginning of the revealed region, and of `tables`, each table stands: all but the
+  /// last in the 2 MiB of one page table.
   static let systemOffset: UInt64 = 0
-  static let environmentsOffset: UInt64 = 0x0010_0000
-  static let capabilitiesOffset: UInt64 = 0x0020_0000
-  static let contextsOffset: UInt64 = 0x0030_0000
-  static let slicesOffset: UInt64 = 0x0040_0000
-  static let ringsOffset: UInt64 = 0x0050_0000
-  static let filtersOffset: UInt64 = 0x0060_0000
-  static let linkOffset: UInt64 = 0x0070_0000
+  static let environmentsOffset: UInt64 = 0x0004_0000
+  static let capabilitiesOffset: UInt64 = 0x0008_0000
+  static let contextsOffset: UInt64 = 0x000c_0000
+  static let slicesOffset: UInt64 = 0x0010_0000
+  static let ringsOffset: UInt64 = 0x0014_0000
+  static let filtersOffset: UInt64 = 0x0018_0000
+  static let linkOffset: UInt64 = 0x001c_0000
   static let framesOffset: UInt64 = 0x1000_0000
 
   static let environmentCapacity = 512

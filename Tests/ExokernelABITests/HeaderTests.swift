@@ -99,12 +99,27 @@ import Testing
   }
 
   @Test func `The short way of a transfer counts the turn in the system page`() throws {
-    let line = try #require(
-      SourceText("boot/include/Layout.h").lines.first { $0.hasPrefix("#define SYSTEM_TURN -0x") })
-    let distance = try #require(UInt64(line.split(separator: "x")[1], radix: 16))
-    // The tables stand 1 GiB below the end of the address space, the system page first.
+    // The system page is the first of the tables.
     let offset = try #require(MemoryLayout<SystemPage>.offset(of: \.turn))
-    #expect(0x4000_0000 - distance == UInt64(offset))
+    #expect(try offsetInTables("SYSTEM_TURN") == UInt64(offset))
+  }
+
+  @Test func `The short way of a transfer finds the table of contexts`() throws {
+    let line = try #require(
+      SourceText("Sources/Kernel/KernelMemory.swift").lines.first {
+        $0.contains("static let contextsOffset: UInt64 = 0x")
+      })
+    let digits = try #require(line.split(separator: "x").last).filter { $0 != "_" }
+    #expect(try offsetInTables("CONTEXT_TABLE") == UInt64(digits, radix: 16))
+  }
+
+  /// How far an address of Layout.h lies behind the beginning of the tables, 1 GiB below the end of the
+  /// address space.
+  private func offsetInTables(_ name: String) throws -> UInt64 {
+    let line = try #require(
+      SourceText("boot/include/Layout.h").lines.first { $0.hasPrefix("#define \(name) -0x") })
+    let distance = try #require(UInt64(line.split(separator: "x")[1], radix: 16))
+    return 0x4000_0000 - distance
   }
 
   @Test func `The short way of a transfer finds the fields of a gate`() throws {

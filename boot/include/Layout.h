@@ -60,8 +60,8 @@
 // How often the processor has changed hands (`SystemPage.turn`, in `KernelMemory.tables`).
 #define SYSTEM_TURN -0x3ffffff0
 
-// The context table (`KernelMemory.tables` and its offset) and its rows (`ContextRecord`).
-#define CONTEXT_TABLE -0x3fd00000
+// The context table (`KernelMemory.tables` and `contextsOffset`) and its rows (`ContextRecord`).
+#define CONTEXT_TABLE -0x3ff40000
 #define CONTEXT_SIZE 168
 #define CONTEXT_STATE 4
 #define CONTEXT_FRAME 12

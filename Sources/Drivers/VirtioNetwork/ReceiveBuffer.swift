@@ -1,8 +1,9 @@
-// Where receive buffers lie in their queue's memory: two to a page, behind the rings.
+// Where receive buffers lie in their queue's memory: one behind the other, behind the rings.
 
 /// The place of a receive buffer.
 enum ReceiveBuffer {
-  static let stride = 2048
+  /// 24 lines of the cache: what precedes a frame, the longest frame, and the rest of its last word.
+  static let stride = 1536
   /// How much of a buffer the device may write: a header and a whole frame.
   static let byteCount = NetworkFrame.headerByteCount + NetworkFrame.maximumByteCount
 

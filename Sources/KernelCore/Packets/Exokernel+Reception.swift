@@ -39,6 +39,7 @@ extension Exokernel where M: Machine & PacketReception & ~Copyable {
     let page = frame &+ 1 &+ slot / PacketRing.slotsPerFrame
     let offset = slot % PacketRing.slotsPerFrame &* PacketRing.slotSize
     machine.copy(packet, to: page, at: offset &+ PacketRing.slotData)
+    clearBehind(packet.count, in: page, offset &+ PacketRing.slotData)
     machine[word: (offset &+ PacketRing.slotLength) >> 3, in: page] =
       UInt64(truncatingIfNeeded: packet.count) | (isVerified ? PacketRing.isVerified : 0)
     machine[ring: ring].produced = produced &+ 1
@@ -46,5 +47,14 @@ extension Exokernel where M: Machine & PacketReception & ~Copyable {
     let context = Int(machine[environment: holder].firstContext)
     if context != 0 { notify(context, .packet) }
     return true
+  }
+
+  /// Clears what was copied along with a packet's last word: it stood in the buffer before, and was
+  /// somebody else's (guarantee 6).
+  @inline(__always)
+  private mutating func clearBehind(_ byteCount: Int, in page: Int, _ offset: Int) {
+    let rest = UInt64(truncatingIfNeeded: byteCount & 7)
+    guard rest != 0 else { return }
+    machine[word: (offset &+ byteCount) >> 3, in: page] &= 1 << (rest << 3) &- 1
   }
 }

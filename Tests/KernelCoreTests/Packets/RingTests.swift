@@ -100,6 +100,18 @@ import Testing
     #expect(computer.kernel.unmatchedPackets == 1)
   }
 
+  @Test(arguments: 1...17)
+  func `Behind a packet nothing shows of what stood in the buffer before`(count: Int) throws {
+    try world.filter(1, of: world.first)
+    world.arrive(Array(repeating: 1, count: count))
+    let first = PacketRing.slotData / 8
+    for word in 0..<3 {
+      let bytes = min(max(count - 8 * word, 0), 8)
+      let expected = (0..<bytes).reduce(UInt64(0)) { $0 | 1 << UInt64(8 * $1) }
+      #expect(computer.kernel.machine.pages[world.firstFrame + 1][first + word] == expected)
+    }
+  }
+
   @Test func `A full ring loses its own packets and counts them; the others get theirs`() throws {
     try world.filter(1, of: world.first)
     try world.filter(2, of: world.other)
