@@ -121,6 +121,25 @@ import Testing
     let template = try computer.install(template(offsetMask: [0x3f, 0xff]))
     #expect(check(header(offset: 0, more: false), template))
     for offset in [0, 1] { #expect(!check(header(offset: offset), template)) }
+    // Nor the last, which says what the template wants.
+    #expect(!check(header(offset: 1, more: false), template))
+  }
+
+  @Test func `A template that fixes the receiver holds every fragment to it`() throws {
+    let template = try computer.install(
+      .bytes(
+        [
+          (12, [8, 0, 0x45], nil), (18, [9], nil), (20, [0, 0], [0x1f, 0xff]), (23, [17], nil),
+          (26, [10, 0, 2, 15, 10, 0, 2, 2], nil), (34, [0, 7], nil),
+        ], .outgoing, headerLength: 36))
+    var later = header(offset: 1)
+    later.replaceSubrange(30..<34, with: [10, 0, 2, 2])
+    #expect(check(Array(later.prefix(34)), template))
+    for byte in 30..<34 {
+      var other = later
+      other[byte] ^= 1
+      #expect(!check(other, template), "byte \(byte)")
+    }
   }
 
   // MARK: Installing
