@@ -38,7 +38,8 @@ public enum PacketRing {
 /// Where things stand in a request to send, in bytes.
 public enum TransmitRequest {
   public static let size = 256
-  /// The first bytes of the packet, at least as many as the template looks at; the kernel copies them.
+  /// The first bytes of the packet, at least as many as the template looks at, or a later fragment's
+  /// `LaterFragment.headerLength`; the kernel copies them.
   public static let header = 0
   public static let headerCapacity = 128
   /// The handle of the transmit template.

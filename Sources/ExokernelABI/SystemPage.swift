@@ -57,7 +57,7 @@ public struct SystemPage: Equatable, Sendable {
   public init() {}
 
   public static let magicValue: UInt64 = 0x314e_5245_4b4f_5845
-  public static let currentVersion: UInt32 = 2
+  public static let currentVersion: UInt32 = 3
   /// Where the revealed region begins, in every environment.
   public static let address: UInt64 = 0xffff_ff00_0000_0000
   /// Where the module rows and their text stand in the page.

@@ -5,8 +5,8 @@ import ExokernelABI
 import Testing
 
 @Suite struct LayoutTests {
-  @Test func `Rows and records have the sizes that version 2 has`() {
-    #expect(SystemPage.currentVersion == 2)
+  @Test func `Rows and records have the sizes that version 3 has`() {
+    #expect(SystemPage.currentVersion == 3)
     #expect(MemoryLayout<FrameEntry>.stride == 24)
     #expect(MemoryLayout<Capability>.stride == 16)
     #expect(MemoryLayout<EnvironmentRecord>.stride == 184)
@@ -41,6 +41,9 @@ import Testing
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.parent) == 12)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.root) == 28)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.frameQuota) == 36)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.sliceQuota) == 52)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ringQuota) == 56)
+    #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.filterQuota) == 76)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 104)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 120)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 136)

@@ -24,10 +24,29 @@ final class LinkService {
 
   private func configuration() -> LinkConfiguration {
     let interface = stack.interface
-    if interface.address != .unspecified { nextPrefix = nextPrefix == .max ? 1 : nextPrefix + 1 }
+    if interface.address != .unspecified { choosePrefix() }
     return LinkConfiguration(
       address: interface.address.bits, gateway: interface.gateway.bits,
       prefixLength: UInt8(interface.prefixLength), identificationPrefix: nextPrefix)
+  }
+
+  /// The next prefix that nobody sends by, if there is one: two that send by the same would be refused.
+  private func choosePrefix() {
+    for _ in 1...UInt8.max {
+      nextPrefix = nextPrefix == .max ? 1 : nextPrefix + 1
+      if !isTaken(nextPrefix) { return }
+    }
+  }
+
+  /// Whether a template that sends fragments fixes a prefix: as the kernel's tables say.
+  private func isTaken(_ prefix: UInt8) -> Bool {
+    (1..<Revealed.filterCapacity).contains { index in
+      guard let record = Revealed.filter(index), record.sendsFragments else { return false }
+      return (0..<record.count).contains {
+        record.atoms[$0].wordIndex == LaterFragment.offsetWord
+          && UInt8(truncatingIfNeeded: record.atoms[$0].value >> 16) == prefix
+      }
+    }
   }
 
   private func find(_ address: IPv4Address) -> (UInt64, UInt64) {
