@@ -1,6 +1,7 @@
 // A stack of a program's own beside others on the link. Whoever answers for the link sees none of its
 // packets, and it sees none of anybody else's.
 
+internal import ExOSLogic
 public import ExOSNetwork
 public import ExOSRuntime
 public import ExokernelABI
@@ -28,6 +29,14 @@ extension NetworkStack where L == KernelLink, N == ServedNeighbours {
     var link = try KernelLink(slotFrames: slotFrames)
     for port in ports.tcp { try link.take(.tcp, port: port, known) }
     for port in ports.udp { try link.take(.udp, port: port, known) }
+    return make(over: link, as: known, configuration)
+  }
+
+  /// A stack over what a program has taken of the link.
+  static func make(
+    over link: consuming KernelLink, as known: LinkConfiguration,
+    _ configuration: NetworkConfiguration
+  ) -> NetworkStack {
     let interface = IPv4Interface(
       hardwareAddress: link.hardwareAddress, address: IPv4Address(bits: known.address),
       prefixLength: Int(known.prefixLength), gateway: IPv4Address(bits: known.gateway),

@@ -32,16 +32,20 @@ public struct LinkConfiguration: Equatable, Sendable {
   public var address: UInt32
   /// The router towards other networks; 0 where there is none.
   public var gateway: UInt32
+  /// Who knows the addresses of names; 0 where nobody is known.
+  public var nameServer: UInt32
   /// How many leading bits of the address are the network's.
   public var prefixLength: UInt8
   /// The high byte of every identification that the asker sends; each has its own.
   public var identificationPrefix: UInt8
 
   public init(
-    address: UInt32, gateway: UInt32, prefixLength: UInt8, identificationPrefix: UInt8
+    address: UInt32, gateway: UInt32, nameServer: UInt32, prefixLength: UInt8,
+    identificationPrefix: UInt8
   ) {
     self.address = address
     self.gateway = gateway
+    self.nameServer = nameServer
     self.prefixLength = prefixLength
     self.identificationPrefix = identificationPrefix
   }
@@ -51,12 +55,13 @@ public struct LinkConfiguration: Equatable, Sendable {
     gateway = UInt32(truncatingIfNeeded: words.0 >> 32)
     prefixLength = UInt8(truncatingIfNeeded: words.1)
     identificationPrefix = UInt8(truncatingIfNeeded: words.1 >> 8)
+    nameServer = UInt32(truncatingIfNeeded: words.1 >> 32)
   }
 
   public var words: (UInt64, UInt64) {
     (
       UInt64(address) | UInt64(gateway) << 32,
-      UInt64(prefixLength) | UInt64(identificationPrefix) << 8
+      UInt64(prefixLength) | UInt64(identificationPrefix) << 8 | UInt64(nameServer) << 32
     )
   }
 }

@@ -83,6 +83,18 @@ extension PacketPattern {
     from ethernetAddress: UInt64, _ address: UInt32, _ transport: Transport, port: UInt16,
     identification: UInt8, headerLength: Int
   ) throws(PacketPatternError) -> PacketPattern {
+    var pattern = try template(
+      from: ethernetAddress, address, of: transport.rawValue, identification: identification,
+      headerLength: headerLength)
+    try pattern.require(port, at: 34)
+    return pattern
+  }
+
+  /// What every template of a sender demands, whatever its protocol calls its own.
+  static func template(
+    from ethernetAddress: UInt64, _ address: UInt32, of transportNumber: UInt8,
+    identification: UInt8, headerLength: Int
+  ) throws(PacketPatternError) -> PacketPattern {
     var pattern = PacketPattern(templateOf: headerLength)
     try pattern.require(UInt16(truncatingIfNeeded: ethernetAddress >> 32), at: 6)
     try pattern.require(UInt32(truncatingIfNeeded: ethernetAddress), at: 8)
@@ -90,9 +102,8 @@ extension PacketPattern {
     try pattern.require(UInt8(0x45), at: 14)
     try pattern.require(identification, at: 18)
     try pattern.require(UInt16(0), mask: 0x1fff, at: 20)
-    try pattern.require(transport.rawValue, at: 23)
+    try pattern.require(transportNumber, at: 23)
     try pattern.require(address, at: 26)
-    try pattern.require(port, at: 34)
     return pattern
   }
 }

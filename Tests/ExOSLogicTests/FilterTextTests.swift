@@ -29,4 +29,17 @@ import Testing
     let computed = try PacketPattern.tcpPort(80, on: 0x0a00_020f, header: .withOptions)
     #expect(text(computed) == "IPv4 TCP to 10.0.2.15 and behind a header")
   }
+
+  @Test func `A client's filters and templates are read in words`() throws {
+    let address: UInt32 = 0x0a00_020f
+    let failed = "IPv4 ICMP to 10.0.2.15 failures of"
+    #expect(text(try .echoReplies(to: 9, on: address)) == "IPv4 ICMP to 10.0.2.15 echo reply 9")
+    #expect(text(try .failures(ofEchoes: 9, on: address)) == "\(failed) echo request 9")
+    #expect(text(try .failures(ofPort: 9, of: .tcp, on: address)) == "\(failed) TCP port 9")
+    #expect(text(try .failures(ofPort: 9, of: .udp, on: address)) == "\(failed) UDP port 9")
+    #expect(text(try .datagrams(of: 1, to: address)) == "IPv4 ICMP to 10.0.2.15")
+    let template = try PacketPattern.echoTemplate(
+      from: 0x5254_0012_3456, address, identifier: 9, identification: 3, headerLength: 40)
+    #expect(text(template) == "IPv4 ICMP from 10.0.2.15 echo request 9")
+  }
 }

@@ -13,7 +13,8 @@ import Testing
 
   @Test func `A link's configuration fits into two words`() {
     let configuration = LinkConfiguration(
-      address: 0x0a00_020f, gateway: 0xffff_fffe, prefixLength: 24, identificationPrefix: 0xfe)
+      address: 0x0a00_020f, gateway: 0xffff_fffe, nameServer: 0xfedc_ba98, prefixLength: 24,
+      identificationPrefix: 0xfe)
     #expect(LinkConfiguration(words: configuration.words) == configuration)
   }
 }

@@ -23,7 +23,7 @@ public struct ICMP: ~Copyable {
   public enum Event: Equatable, Sendable {
     case none
     /// An answer to an echo request of ours.
-    case echoReply(from: IPv4Address, identifier: UInt16, sequence: UInt16, byteCount: Int)
+    case echoReply(EchoReply)
     /// Somebody could not deliver a packet of ours.
     case undelivered(ICMPKind, detail: UInt32, quotation: Quotation)
   }
@@ -60,9 +60,7 @@ public struct ICMP: ~Copyable {
       if isSent != nil { echoesAnswered &+= 1 }
       return .none
     case .echoReply:
-      return .echoReply(
-        from: packet.source, identifier: UInt16(truncatingIfNeeded: message.detail >> 16),
-        sequence: UInt16(truncatingIfNeeded: message.detail), byteCount: message.payloadCount)
+      return .echoReply(EchoReply(frame, packet, message, time: link.now))
     default:
       guard message.kind.isError, let quotation = quotation(frame, message) else { return .none }
       return .undelivered(message.kind, detail: message.detail, quotation: quotation)

@@ -1,16 +1,7 @@
-// Answers to echo requests, kept until the program that pings takes them; the oldest are lost first.
+// What has come back for echo requests, kept until the program that pings takes it; the oldest are lost
+// first.
 
-/// An answer to an echo request.
-public struct EchoReply: Equatable, Sendable {
-  public var source: IPv4Address
-  public var identifier: UInt16
-  public var sequence: UInt16
-  public var byteCount: Int
-  /// When it came.
-  public var time: Instant
-}
-
-/// A few answers in order.
+/// A few replies in order.
 struct EchoReplies {
   private var replies = [8 of EchoReply?](repeating: nil)
   private var first = 0

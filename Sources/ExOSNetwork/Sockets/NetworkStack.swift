@@ -145,14 +145,14 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
   private func receiveICMP(_ frame: RawSpan, _ packet: IPv4Packet) {
     switch icmp.receive(frame, packet, through: &output, over: link) {
     case .none: break
-    case .echoReply(let source, let identifier, let sequence, let count):
-      echoReplies.append(
-        EchoReply(
-          source: source, identifier: identifier, sequence: sequence, byteCount: count,
-          time: link.now))
+    case .echoReply(let reply): echoReplies.append(reply)
     case .undelivered(let kind, let detail, let quotation):
-      guard quotation.carried == .tcp, quotation.source == output.interface.address else { return }
-      tcp.receiveUndelivered(kind, detail: detail, quotation, over: link)
+      guard quotation.source == output.interface.address else { return }
+      if quotation.carried == .tcp {
+        tcp.receiveUndelivered(kind, detail: detail, quotation, over: link)
+      } else if let reply = EchoReply(kind, from: packet.source, quotation, time: link.now) {
+        echoReplies.append(reply)
+      }
     }
   }
 }

@@ -27,6 +27,7 @@ final class LinkService {
     if interface.address != .unspecified { choosePrefix() }
     return LinkConfiguration(
       address: interface.address.bits, gateway: interface.gateway.bits,
+      nameServer: stack.dhcp?.lease?.nameServer.bits ?? 0,
       prefixLength: UInt8(interface.prefixLength), identificationPrefix: nextPrefix)
   }
 

@@ -25,8 +25,29 @@ import Testing
       to: .host(1), identifier: 7, sequence: 9, payload: bytes.span.bytes, deadline: .never)
     let reply = try #require(one.receiveEcho(deadline: wire.now + .seconds(2)))
     #expect(reply.source == .host(1) && reply.identifier == 7 && reply.sequence == 9)
-    #expect(reply.byteCount == count)
+    #expect(reply.byteCount == count && reply.timeToLive == 64)
+    #expect(reply.peer == .host(1) && reply.failure == nil)
     #expect(one.receiveEcho(deadline: wire.now + .milliseconds(100)) == nil)
+  }
+
+  @Test func `Whoever pings is told that a request was not delivered`() throws {
+    let probe = Probe(one)
+    let request: [UInt8] = [8, 0, 9, 9, 0, 7, 0, 3]
+    let quoted =
+      [0x45, 0, 0, 28, 0, 1, 0, 0, 64, 1, 9, 9] + [10, 0, 0, 1] + [192, 0, 2, 1] + request
+    for (source, count) in [([10, 0, 0, 1] as [UInt8], 1), ([10, 0, 0, 9], 0)] {
+      var message = [3, 1, 0, 0, 0, 0, 0, 0] + quoted
+      message.replaceSubrange(20..<24, with: source)
+      message.put16(~message.plainSum(from: 0, to: message.count) & 0xffff, at: 2)
+      probe.send(carried: 1, message)
+      let reply = one.receiveEcho(deadline: wire.now + .milliseconds(50))
+      // Of packets that we did not send nobody need tell us.
+      #expect((reply == nil) == (count == 0))
+      guard let reply else { continue }
+      #expect(reply.failure == ICMPKind(type: 3, code: 1))
+      #expect(reply.peer == IPv4Address(192, 0, 2, 1) && reply.source == .host(2))
+      #expect(reply.identifier == 7 && reply.sequence == 3)
+    }
   }
 
   @Test func `A datagram to a port that nobody has comes back as unreachable`() throws {
