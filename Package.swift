@@ -85,7 +85,7 @@ var targets: [Target] = [
   .target(name: "ExOSLogic", dependencies: ["ExokernelABI", "ELF"], swiftSettings: programSwift),
   // TCP/IP as pure state machines over a link-and-clock protocol, and sockets on them.
   .target(name: "ExOSNetwork", swiftSettings: programSwift + lifetimes),
-  // A web server on it: the archive of files, the parser of requests, a state machine a connection.
+  // The web on it: a server with its archive of files, and a client.
   .target(
     name: "ExOSHTTP", dependencies: ["ExOSNetwork"], swiftSettings: programSwift + lifetimes),
   // Encodings of the processor as Swift values.
@@ -167,6 +167,9 @@ if isBareMetal {
     program("Network", at: 6),
     program("Web", at: 7, dependencies: library + ["ExOSHTTP"], exclude: ["Site"]),
     program("Echo", at: 8),
+    // Clients: echoes asked for, and what a URL names.
+    program("Ping", at: 9),
+    program("Fetch", at: 10, dependencies: library + ["ExOSHTTP"]),
   ]
 } else {
   targets += [
