@@ -57,7 +57,7 @@ import Testing
 
   @Test func `Somebody who sends and sends does not make it wait longer`() {
     server.change = { $0[0] ^= 1 }
-    server.lieCount = 200
+    server.lieCount = 1
     server.isEndless = true
     let start = wire.now
     #expect(throws: DNSError.timedOut) { try self.resolve() }
@@ -90,6 +90,7 @@ final class NameServer {
   var answersFromElsewhere = false
   /// Goes on with wrong answers to the last question, and never gives the right one.
   var isEndless = false
+  private var nextLie = Instant(microseconds: 0)
   private var last: (question: DNSQuestion, address: IPv4Address, port: UInt16)?
   private(set) var identifiers: [UInt16] = []
   private(set) var ports: [UInt16] = []
@@ -104,8 +105,12 @@ final class NameServer {
   func step() -> Instant {
     stack.poll()
     while let socket, let question = stack.receiveDatagram(on: socket) { take(question) }
-    if isEndless, let last { answer(last) }
-    return isEndless ? stack.link.now + .milliseconds(5) : stack.nextDeadline()
+    guard isEndless else { return stack.nextDeadline() }
+    if stack.link.now >= nextLie {
+      if let last { answer(last) }
+      nextLie = stack.link.now + .milliseconds(1)
+    }
+    return min(nextLie, stack.nextDeadline())
   }
 
   private func take(_ datagram: (bytes: [UInt8], source: IPv4Address, port: UInt16)) {
