@@ -3,6 +3,7 @@
 # for the ends that are not the guest's doing.
 
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+source "$root/scripts/network.sh"
 
 usage() {
   cat <<'USAGE'
@@ -18,6 +19,10 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
   --http PORT                   where the web server answers on this host (default 8080; headless:
                                 nowhere)
   --forward [udp:]HOST:GUEST    another port of this host that leads to one of the machine's
+  --link user                   what the machine's cable leads to: QEMU's own little network, which
+         tap=NAME               is the default; a tap device of this host; or port REMOTE of
+         dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
+                                all of these, joined by a hub
   --site FOLDER                 the files that the web server has, instead of its own
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
@@ -36,26 +41,12 @@ positive() {
   [[ $2 =~ ^[1-9][0-9]*$ ]] || fail "$1 wants a whole number from 1, not '$2'"
 }
 
-# Whether a number is a port's.
-is_port() {
-  [[ $1 =~ ^[1-9][0-9]{0,4}$ ]] && (($1 < 65536))
-}
-
-# QEMU's words for a port of this host that leads to one of the machine's, which must be free.
-forward() {
-  local protocol=$1 host=$2 guest=$3
-  if [[ $protocol == tcp ]] && (: <"/dev/tcp/127.0.0.1/$host") 2>/dev/null; then
-    fail "port $host is in use on this host; choose another with --http or --forward"
-  fi
-  forwards+=",hostfwd=$protocol:127.0.0.1:$host-:$guest"
-}
-
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' forwards='' folder='' site=site
+icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
-      --http | --forward | --capture | --site)
+      --http | --forward | --link | --capture | --site)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -75,9 +66,11 @@ while (($#)); do
     --forward)
       ports=${2#udp:} protocol=tcp
       [[ $ports == "$2" ]] || protocol=udp
-      [[ $ports == *:* ]] && is_port "${ports%%:*}" && is_port "${ports#*:}" ||
-        fail "--forward wants [udp:]HOST:GUEST, not '$2'"
-      forward "$protocol" "${ports%%:*}" "${ports#*:}"; shift ;;
+      are_ports "$ports" || fail "--forward wants [udp:]HOST:GUEST, not '$2'"
+      forward "$protocol" "${ports%:*}" "${ports#*:}"; shift ;;
+    --link)
+      is_link "$2" || fail "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not '$2'"
+      links+=("$2"); shift ;;
     --site)
       [[ -d $2 ]] || fail "--site wants a folder, and '$2' is none"
       folder=$2; shift ;;
@@ -91,6 +84,13 @@ while (($#)); do
   shift
 done
 ((!icount)) || [[ $accelerator == tcg ]] || fail "--icount counts under tcg only; leave out kvm"
+((${#links[@]})) || links=(user)
+if [[ " ${links[*]} " == *" user "* ]]; then
+  if [[ -z $http ]] && ((!headless)); then http=8080; fi
+  [[ -z $http ]] || forward tcp "$http" 80
+elif [[ -n $http$forwards ]]; then
+  fail "--http and --forward lead through QEMU's own network; add --link user"
+fi
 ((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
 
 build_images
@@ -143,11 +143,7 @@ if ((icount)); then
   model+=,-erms
 fi
 machine+=(-cpu "$model")
-# A link to QEMU's own little network, which is a client of this host's.
-if [[ -z $http ]] && ((!headless)); then http=8080; fi
-[[ -z $http ]] || forward tcp "$http" 80
-machine+=(-netdev "user,id=link$forwards"
-  -device virtio-net-pci,netdev=link,disable-legacy=on,mac=52:54:00:12:34:56)
+network_of "${links[@]}"
 if [[ -n $capture ]]; then
   (: >"$capture") 2>/dev/null || fail "the capture '$capture' cannot be written; name another file"
   machine+=(-object "filter-dump,id=capture,netdev=link,file=$capture")
