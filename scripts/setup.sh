@@ -9,6 +9,9 @@ set -euo pipefail
 package_of() {
   case $1 in
     qemu-system-x86_64) echo qemu-system-x86 ;;
+    ping) echo iputils-ping ;;
+    ip) echo iproute2 ;;
+    scapy3) echo python3-scapy ;;
     *) echo "$1" ;;
   esac
 }

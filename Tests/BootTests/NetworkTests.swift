@@ -6,44 +6,14 @@ import Testing
 
 @Suite("The network", .withImages, .serialized)
 struct NetworkTests {
-  /// A folder with files of these sizes, whose bytes a seed decides.
-  private static func makeSite(_ sizes: [Int]) throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "site-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    var state: UInt64 = 0x9e37_79b9_7f4a_7c15
-    for size in sizes {
-      var bytes = [UInt8](repeating: 0, count: size)
-      for index in bytes.indices {
-        state = state &* 6_364_136_223_846_793_005 &+ 1
-        bytes[index] = UInt8(truncatingIfNeeded: state >> 56)
-      }
-      try Data(bytes).write(to: folder.appending(path: "\(size)"))
-    }
-    try Data("<!doctype html><title>test</title>".utf8)
-      .write(to: folder.appending(path: "index.html"))
-    return folder
-  }
-
   @Test(
     "files from 0 bytes to 20 MB arrive byte for byte, alone, sixteen at once and by the thousand")
   func files() throws {
-    let sizes = [0, 1, 1000, 1460, 1461, 65_536, 1_000_000, 20_000_000]
-    let site = try NetworkTests.makeSite(sizes)
-    defer { try? FileManager.default.removeItem(at: site) }
-    let capture = site.path() + ".pcap"
-    defer { try? FileManager.default.removeItem(atPath: capture) }
-    let machine = try RunningMachine(["--site", site.path(), "--capture", capture])
+    let site = try TestSite([0, 1, 1000, 1460, 1461, 65_536, 1_000_000, 20_000_000])
+    let capture = Capture()
+    let machine = try RunningMachine(["--site", site.folder, "--capture", capture.path])
     #expect(try machine.waitForServer())
-
-    let got = site.path() + ".got"
-    defer { try? FileManager.default.removeItem(atPath: got) }
-    for size in sizes {
-      let run = try machine.curl(["--fail", "--output", got, machine.url("/\(size)")])
-      #expect(run.status == 0, "\(size) bytes: \(run.output)")
-      let same = try Script.execute(
-        "/usr/bin/env", ["cmp", got, site.appending(path: "\(size)").path()])
-      #expect(same.status == 0, "\(size) bytes: \(same.output)")
-    }
+    try site.expectFiles(from: machine)
     let head = try machine.curl(["--head", machine.url("/1000")])
     #expect(head.lines.first == "HTTP/1.1 200 OK")
     #expect(head.lines.contains("Content-Length: 1000"))
@@ -55,7 +25,7 @@ struct NetworkTests {
     let run = try machine.finish("filters\nshutdown\n")
     #expect(run.status == 0)
     #expect(run.lines.contains { $0.contains("TCP to 10.0.2.15 port 80") }, "\(run.output)")
-    try expectCleanCapture(capture)
+    try capture.expectClean()
   }
 
   private func thousand(on machine: RunningMachine) throws {
@@ -75,22 +45,6 @@ struct NetworkTests {
       machine.url("/65536?[1-64]"),
     ])
     #expect(run.lines.count { $0 == "200 65536" } == 64, "\(run.output)")
-  }
-
-  /// No frame that the machine sent is malformed, badly summed, or a reset.
-  private func expectCleanCapture(_ capture: String) throws {
-    let run = try Script.execute(
-      "/usr/bin/env",
-      [
-        "tshark", "-r", capture, "-o", "ip.check_checksum:TRUE", "-o", "tcp.check_checksum:TRUE",
-        "-o", "udp.check_checksum:TRUE", "-Y",
-        """
-        eth.src == 52:54:00:12:34:56 && (_ws.malformed || ip.checksum.status == 0 || \
-        tcp.checksum.status == 0 || udp.checksum.status == 0 || tcp.flags.reset == 1)
-        """,
-      ])
-    let frames = run.lines.filter { !$0.hasPrefix("Running as user") }
-    #expect(run.status == 0 && frames.isEmpty, "\(frames.prefix(5))")
   }
 
   @Test("a second server has a port and a stack of its own, beside the first")

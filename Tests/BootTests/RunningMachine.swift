@@ -7,15 +7,22 @@ final class RunningMachine {
   private let process = Process()
   private let input = Pipe()
   private let output = Pipe()
-  /// Where its web server answers on this host.
-  let port: Int
+  /// The network that it is on; nothing for QEMU's own.
+  private let network: TapNetwork?
+  /// Where its web server answers.
+  private let server: String
 
   /// Boots it without a terminal.
-  init(_ arguments: [String] = []) throws {
-    port = try RunningMachine.freePort()
-    process.executableURL = URL(filePath: Script.path("scripts/run.sh"))
+  ///
+  /// - Parameter network: Where its cable leads, if not to QEMU's own network.
+  init(_ arguments: [String] = [], on network: TapNetwork? = nil) throws {
+    self.network = network
+    let port = try RunningMachine.freePort()
+    server = network == nil ? "127.0.0.1:\(port)" : TapNetwork.machineAddress
+    process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
-      ["--headless", "--timeout", "240", "--http", String(port)] + arguments
+      (network?.entry ?? []) + [Script.path("scripts/run.sh"), "--headless", "--timeout", "240"]
+      + (network.map { ["--link", $0.link] } ?? ["--http", String(port)]) + arguments
     process.standardInput = input
     process.standardOutput = output
     process.standardError = output
@@ -50,11 +57,16 @@ final class RunningMachine {
   // MARK: From outside
 
   /// The URL of something that its web server has.
-  func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+  func url(_ path: String) -> String { "http://\(server)\(path)" }
+
+  /// Runs a program where the machine can be reached, to its end.
+  func execute(_ words: [String]) throws -> Run {
+    try network?.execute(words) ?? Script.execute("/usr/bin/env", words)
+  }
 
   /// Runs curl.
   func curl(_ arguments: [String]) throws -> Run {
-    try Script.execute("/usr/bin/env", ["curl", "--silent", "--show-error"] + arguments)
+    try execute(["curl", "--silent", "--show-error"] + arguments)
   }
 
   /// Waits until its web server answers.

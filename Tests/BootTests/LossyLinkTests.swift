@@ -1,0 +1,37 @@
+// The network in bad weather, against this host's own TCP: a relay between the machine and a tap loses,
+// doubles and delays frames. EXOKERNEL_SEED says how, and is random otherwise; when frames come decides,
+// too, so that the same seed makes the same weather but not the same run.
+
+import Foundation
+import Testing
+
+@Suite("The network over a lossy link", .withImages, .withTap, .serialized)
+struct LossyLinkTests {
+  private static let seed =
+    ProcessInfo.processInfo.environment["EXOKERNEL_SEED"].flatMap { UInt64($0) }
+    ?? .random(in: 0...1_000_000)
+
+  @Test("brings every byte over, there and back")
+  func loss() throws {
+    print("lossy link: seed \(LossyLinkTests.seed)")
+    let site = try TestSite([0, 1, 1000, 65_536, 1_000_000, 5_000_000])
+    let capture = Capture()
+    let network = try TapNetwork(weather: LossyLinkTests.seed)
+    let machine = try RunningMachine(
+      ["--site", site.folder, "--capture", capture.path], on: network)
+    #expect(try machine.waitForServer())
+    try site.expectFiles(from: machine)
+    try machine.type("run echo &\n")
+    let stream = try machine.execute([
+      Peer.interpreter, Peer.path("stream.py"), TapNetwork.machineAddress, "7", "2000000",
+    ])
+    #expect(stream.status == 0, "\(stream.output)")
+    #expect(try machine.finish().status == 0)
+    print(try network.clearUp())
+
+    // The machine has told of gaps and been told of some, and has closed them.
+    #expect(try capture.ownCount(where: "tcp.options.sack_le") > 0)
+    #expect(try capture.ownCount(where: "tcp.analysis.fast_retransmission") > 0)
+    try capture.expectClean()
+  }
+}
