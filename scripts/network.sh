@@ -50,8 +50,6 @@ network_of() {
   if (($# == 1)); then
     machine+=(-netdev "$(netdev "$1"),id=link")
   else
-    # What somebody puts on the wire is not to be let loose on this host's networks.
-    forwards+=,restrict=on
     for ((index = 1; index <= $#; index++)); do
       machine+=(-netdev "$(netdev "${!index}"),id=end$index"
         -netdev "hubport,hubid=0,id=port$index,netdev=end$index")

@@ -9,8 +9,8 @@ final class TapNetwork {
   private static let device = "tap0"
   /// What the host lends the machine.
   static let machineAddress = "10.7.0.2"
-  /// Ports in the namespace for frames on their way through the weather.
-  private static let (machinePort, relayPort) = ("7000", "7001")
+  /// Ports in the namespace for frames as datagrams: QEMU's and a peer's.
+  static let (machinePort, peerPort) = ("7000", "7001")
 
   private let host: Peer
   private var relay: Peer?
@@ -24,7 +24,7 @@ final class TapNetwork {
     guard let seed else { return }
     relay = try Peer(
       "relay.py",
-      [TapNetwork.device, TapNetwork.relayPort, TapNetwork.machinePort, String(seed)],
+      [TapNetwork.device, TapNetwork.peerPort, TapNetwork.machinePort, String(seed)],
       through: entry)
   }
 
@@ -37,7 +37,7 @@ final class TapNetwork {
   var link: String {
     relay == nil
       ? "tap=\(TapNetwork.device)"
-      : "dgram=\(TapNetwork.machinePort):\(TapNetwork.relayPort)"
+      : "dgram=\(TapNetwork.machinePort):\(TapNetwork.peerPort)"
   }
 
   /// Runs a program on the host's side, to its end.
