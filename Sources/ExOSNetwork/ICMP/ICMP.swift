@@ -49,9 +49,9 @@ public struct ICMP: ~Copyable {
     switch message.kind {
     case .echoRequest:
       // Pings of everybody are left unanswered (RFC 1122 §3.2.2.6 allows it).
-      guard packet.destination == output.interface.address, packet.source.isStation else {
-        return .none
-      }
+      guard packet.destination == output.interface.address,
+        output.interface.isPeer(packet.source)
+      else { return .none }
       let body = frame.extracting(payload)
       let head = ICMPMessage.make(.echoReply, detail: message.detail, payload: body)
       let isSent: Void? = try? output.send(
@@ -102,8 +102,9 @@ public struct ICMP: ~Copyable {
     _ kind: ICMPKind, about frame: RawSpan, _ packet: IPv4Packet,
     through output: inout IPv4Output, over link: borrowing some Link & ~Copyable
   ) {
-    guard packet.destination == output.interface.address, packet.source.isStation,
-      !frame.hardwareAddress(at: 0).isGroup, packet.fragmentOffset == 0,
+    guard packet.destination == output.interface.address,
+      output.interface.isPeer(packet.source), !frame.hardwareAddress(at: 0).isGroup,
+      packet.fragmentOffset == 0,
       !isError(frame, packet), spendCredit(now: link.now)
     else { return }
     let available = packet.payloadStart &- packet.headerStart &+ packet.payloadCount

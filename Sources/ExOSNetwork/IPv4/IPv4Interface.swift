@@ -45,6 +45,12 @@ public struct IPv4Interface: Equatable, Sendable {
     destination == address || isBroadcast(destination)
   }
 
+  /// Whether a packet may be answered that came from an address: everybody is nobody, and nobody else
+  /// is us (RFC 1122 §3.2.1.3).
+  func isPeer(_ source: IPv4Address) -> Bool {
+    source.isStation && source != address && !isBroadcast(source)
+  }
+
   /// Whom on the link a packet to a destination goes to; nothing where there is no way.
   public func nextHop(towards destination: IPv4Address) -> IPv4Address? {
     if (destination.bits ^ address.bits) & networkMask == 0 { return destination }

@@ -120,7 +120,7 @@ extension TCP {
     now: Instant, over link: borrowing some Link & ~Copyable
   ) {
     // Nobody connects with, or answers to, more than one station (RFC 1122 §4.2.3.10).
-    guard packet.source.isStation, packet.destination == interface.address,
+    guard interface.isPeer(packet.source), packet.destination == interface.address,
       !frame.hardwareAddress(at: 0).isGroup
     else { return }
     var least: SequenceNumber?

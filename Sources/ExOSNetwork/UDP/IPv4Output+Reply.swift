@@ -12,7 +12,7 @@ extension IPv4Output {
     to question: UDPHeader, in frame: RawSpan, _ packet: IPv4Packet, payload: RawSpan,
     over link: borrowing some Link & ~Copyable
   ) throws(NetworkError) {
-    guard packet.destination == interface.address, packet.source.isStation else {
+    guard packet.destination == interface.address, interface.isPeer(packet.source) else {
       throw .noAddress
     }
     let isOffloaded =

@@ -36,12 +36,15 @@ struct Segment: Equatable {
 final class Probe {
   let link: SimulatedLink
   let target: SimulatedStack
+  /// Whom it says that it is.
+  var address: [UInt8]
   /// What has come, oldest first.
   var frames: [[UInt8]] = []
 
   init(_ target: SimulatedStack) {
     self.target = target
     link = SimulatedLink(target.link.wire)
+    address = [10, 0, 0, UInt8(1 + link.index)]
   }
 
   var wire: Wire { link.wire }
@@ -89,7 +92,6 @@ final class Probe {
     return bytes
   }
 
-  private var address: [UInt8] { [10, 0, 0, UInt8(1 + link.index)] }
   private var targetAddress: [UInt8] { [10, 0, 0, UInt8(1 + target.link.index)] }
 
   /// Sends an IPv4 packet.
