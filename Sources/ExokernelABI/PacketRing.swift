@@ -21,7 +21,7 @@ public enum PacketRing {
   public static let requestCapacity = 15
 
   /// As many frames for slots as a ring may have, which is a power of two; one more for the counts.
-  public static let maximumSlotFrames = 64
+  public static let maximumSlotFrames = 256
   public static let slotsPerFrame = 2
 
   /// How many bytes a slot has.

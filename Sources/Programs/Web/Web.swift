@@ -9,6 +9,8 @@ import ExOSNetwork
 @main
 enum Web {
   private static let connectionCapacity = 256
+  /// Room for a request and an acknowledgement of every connection, should all come at once.
+  private static let slotFrames = 256
   /// How long to wait until the link has an address.
   private static let patience: UInt64 = 60_000
 
@@ -51,7 +53,7 @@ enum Web {
     configuration.datagramSlots = 1
     configuration.reassemblyCapacity = 1
     return try .serving(
-      .init(tcp: [port]), configuration: configuration,
+      .init(tcp: [port]), configuration: configuration, slotFrames: slotFrames,
       deadline: Clock.ticks &+ Clock.ticks(milliseconds: patience))
   }
 
