@@ -19,6 +19,10 @@ struct CommandLineTests {
       (["--http", "65536"], "--http wants a port from 1 to 65535, not '65536'"),
       (["--forward", "8081"], "--forward wants [udp:]HOST:GUEST, not '8081'"),
       (["--forward", "tcp:1:2"], "--forward wants [udp:]HOST:GUEST, not 'tcp:1:2'"),
+      (["--link", "cable"], "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not 'cable'"),
+      (["--link", "tap="], "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not 'tap='"),
+      (["--link", "dgram=1:2:3"], "--link wants user, tap=NAME or dgram=LOCAL:REMOTE"),
+      (["--link", "tap=tap0", "--http", "8080"], "add --link user"),
       (["--site", "nowhere"], "--site wants a folder, and 'nowhere' is none"),
     ])
   func refuses(arguments: [String], complaint: String) throws {

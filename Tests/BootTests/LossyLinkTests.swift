@@ -1,22 +1,16 @@
 // The network in bad weather, against this host's own TCP: a relay between the machine and a tap loses,
-// doubles and delays frames. EXOKERNEL_SEED says how, and is random otherwise; when frames come decides,
-// too, so that the same seed makes the same weather but not the same run.
+// doubles and delays frames.
 
-import Foundation
 import Testing
 
 @Suite("The network over a lossy link", .withImages, .withTap, .serialized)
 struct LossyLinkTests {
-  private static let seed =
-    ProcessInfo.processInfo.environment["EXOKERNEL_SEED"].flatMap { UInt64($0) }
-    ?? .random(in: 0...1_000_000)
-
   @Test("brings every byte over, there and back")
   func loss() throws {
-    print("lossy link: seed \(LossyLinkTests.seed)")
+    print("lossy link: seed \(TestSeed.value)")
     let site = try TestSite([0, 1, 1000, 65_536, 1_000_000, 5_000_000])
     let capture = Capture()
-    let network = try TapNetwork(weather: LossyLinkTests.seed)
+    let network = try TapNetwork(weather: TestSeed.value)
     let machine = try RunningMachine(
       ["--site", site.folder, "--capture", capture.path], on: network)
     #expect(try machine.waitForServer())

@@ -47,7 +47,8 @@ final class RunningMachine {
 
   /// Types the last words, and gives what was printed from beginning to end.
   func finish(_ text: String = "shutdown\n") throws -> Run {
-    try type(text)
+    // Who types at a machine that has ended is ended for it.
+    if process.isRunning { try type(text) }
     try input.fileHandleForWriting.close()
     let printed = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
