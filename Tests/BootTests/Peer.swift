@@ -45,11 +45,11 @@ final class Peer {
 
   var identifier: Int32 { process.processIdentifier }
 
-  /// Waits for its end, which it is told to come to unless it comes there by itself.
+  /// Tells it to end, and waits until it has.
   ///
   /// - Returns: What it said, but for being ready.
-  func finish(tellingIt: Bool = true) throws -> Run {
-    if tellingIt { try input.fileHandleForWriting.close() }
+  func finish() throws -> Run {
+    try input.fileHandleForWriting.close()
     let rest = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     said += String(decoding: rest, as: UTF8.self)

@@ -40,7 +40,7 @@ def is_over():
     return bool(select.select([sys.stdin], [], [], 0)[0])
 
 
-def absurd(wire, neighbour, chance, counts):
+def absurd(wire, neighbour, counts):
     """Every kind in turn; whoever is answered a SYN goes on with a window of nothing."""
     while not is_over():
         for name, family in FAMILIES.items():
@@ -54,7 +54,7 @@ def absurd(wire, neighbour, chance, counts):
                 counts["windows of nothing"] += 1
 
 
-def flood(wire, neighbour, chance, counts):
+def flood(wire, neighbour, counts):
     """As many as can be made; the answers are looked at by nobody."""
     while not is_over():
         for _ in range(100):
@@ -65,11 +65,11 @@ def flood(wire, neighbour, chance, counts):
 
 
 def main(kind, own_port, machine_port, seed):
-    chance = random.Random(seed)
+    neighbour = Neighbour(random.Random(seed))
     wire = Wire(own_port, machine_port)
     counts = Counter()
     print("ready", flush=True)
-    {"absurd": absurd, "flood": flood}[kind](wire, Neighbour(chance), chance, counts)
+    {"absurd": absurd, "flood": flood}[kind](wire, neighbour, counts)
     print(", ".join(f"{count} {name}" for name, count in counts.items()), flush=True)
 
 
