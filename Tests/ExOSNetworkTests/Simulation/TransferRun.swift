@@ -37,7 +37,7 @@ struct TransferRun {
     else { return "no connection" }
     caller.id = id
     let isDone = wire.run(
-      [client, server], limit: .seconds(3600), until: { caller.isDone && answerer.isDone }
+      [client, server], limit: .seconds(36_000), until: { caller.isDone && answerer.isDone }
     ) {
       if answerer.id == nil {
         answerer.id = (try? server.tcp.accept(listener, over: server.link)) ?? nil

@@ -24,7 +24,7 @@ extension ReferenceModel {
 
   mutating func bindRing(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard [2, 3, 5, 9, 17, 33, 65].contains(a[2]) else { throw .badArgument(2) }
+    guard [2, 3, 5, 9, 17, 33, 65, 129, 257].contains(a[2]) else { throw .badArgument(2) }
     let count = Int(a[2])
     let first = try heldFrame(a[1], by: environment)
     for offset in 1..<count { _ = try heldFrame(UInt64(first + offset), by: environment) }
