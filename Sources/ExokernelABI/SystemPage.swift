@@ -39,6 +39,8 @@ public struct SystemPage: Equatable, Sendable {
   /// The wall clock in seconds since 1970, read when the time-stamp counter read `clockStamp`.
   public var wallClock: UInt64 = 0
   public var clockStamp: UInt64 = 0
+  /// Ticks spent on interrupts of devices and on what follows from them, in nobody's name.
+  public var interruptTime: UInt64 = 0
   /// Bits of `ProcessorFeatures`.
   public var features: UInt64 = 0
   /// How long a slot of the slice vector is.

@@ -60,10 +60,14 @@ private func idle() -> Never {
 @c(kernel_idle_work)
 func idleWork() -> UInt64 {
   if case .context(let context) = unsafe kernel.resumeFromIdle() {
-    Processor.charge(0)
+    Processor.chargeInterrupts()
     enter(context)
   }
-  Network.finishTransmissions()
+  if Network.hasCompletions {
+    Processor.charge(0)
+    Network.finishTransmissions()
+    Processor.chargeInterrupts()
+  }
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0
 }

@@ -76,6 +76,20 @@ enum Processor {
     return now
   }
 
+  /// Charges the time since the last charge to nobody, as spent on interrupts.
+  static func chargeInterrupts() {
+    let now = x86_time_stamp()
+    unsafe SystemFacts.page.pointee.interruptTime &+= now &- state.pointee.stamp
+    unsafe state.pointee.stamp = now
+  }
+
+  /// Takes the time of an interrupt off what the running context is charged.
+  static func chargeInterrupt(since begin: UInt64) {
+    let ticks = x86_time_stamp() &- begin
+    unsafe SystemFacts.page.pointee.interruptTime &+= ticks
+    unsafe state.pointee.stamp &+= ticks
+  }
+
   /// Nothing of the one that ran remains in the vector registers: the initial vector state, from the idle page, which nobody changes.
   @inline(__always)
   static func clearVectors() {

@@ -17,8 +17,10 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     let now = Processor.charge(caller.context)
     unsafe proceed(kernel.timerExpired(caller, at: now), from: caller, page)
   case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
+    let begin = x86_time_stamp()
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
+    Processor.chargeInterrupt(since: begin)
   default:
     unsafe proceed(kernel.fault(caller, Event(rawValue: vector)), from: caller, page)
   }
@@ -27,10 +29,13 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
 /// An interrupt while the processor was idle; the idle loop looks for who is ready.
 @c(kernel_handle_idle_interrupt)
 func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
+  Processor.charge(0)
   if vector == UInt64(VECTOR_TIMER) {
     InterruptControllers.finish()
+    unsafe kernel.timerExpiredInIdleTime()
   } else {
     takeDeviceInterrupt(vector)
+    Processor.chargeInterrupts()
   }
 }
 

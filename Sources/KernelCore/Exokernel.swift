@@ -40,6 +40,8 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   public var slicePosition = 0
   public var sliceEnd: UInt64 = 0
   public var sliceTicks: UInt64 = 0
+  /// What the timer is set for; zero once it has interrupted.
+  var timerTime: UInt64 = 0
   /// Whether the slice is over and a library has been told.
   ///
   /// Of the slice, not of the context, so that two that transfer to each other have one grace

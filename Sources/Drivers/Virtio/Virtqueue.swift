@@ -70,6 +70,10 @@ struct Virtqueue<Memory: DMAMemory & ~Copyable>: ~Copyable {
 
   // MARK: From the device
 
+  /// Whether the device says that it is done with something.
+  @inline(__always)
+  var hasUsed: Bool { memory.load16(at: VirtqueueLayout.usedIndex) != usedIndex }
+
   /// The next buffer that the device is done with, or nothing.
   @inline(__always)
   mutating func nextUsed() throws(VirtioFault) -> UsedElement? {

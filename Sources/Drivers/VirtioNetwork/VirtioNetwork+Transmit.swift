@@ -76,6 +76,10 @@ extension VirtioNetwork where Window: ~Copyable, Memory: ~Copyable, Book: ~Copya
     transport.notify(transmitSettings)
   }
 
+  /// Whether `complete` has something to say.
+  @inline(__always)
+  public var hasCompletions: Bool { transmitQueue.queue.hasUsed }
+
   /// The next frame that the device is done with, or nothing.
   ///
   /// - Throws: Why the device is broken; the same at each call from then on.

@@ -63,9 +63,16 @@ enum Network {
 
   /// Tells the owners of packets that the device is done with: when there is no room for more, with
   /// packets that come, and when the processor has nothing to do.
-  @inline(__always)
   static func finishTransmissions() {
-    if unsafe kernel.hasTransmissions { finishOutstanding() }
+    if hasCompletions { finishOutstanding() }
+  }
+
+  /// Whether the device is done with something that nobody has been told of, or frames that waited for it
+  /// are to be let go.
+  @inline(__always)
+  static var hasCompletions: Bool {
+    unsafe kernel.hasTransmissions
+      && (driver?.device.hasCompletions ?? false || kernel.hasSettledFrames)
   }
 
   private static func finishOutstanding() {

@@ -26,12 +26,11 @@ extension X86Machine: PacketDevice {
   @inline(__always)
   func copyHeader(_ byteCount: Int, from frame: Int, word first: Int) -> PacketInMemory {
     let address = unsafe Network.driver?.vacantHeader ?? 0
-    var index = 0
-    while index &* 8 < byteCount {
-      x86_store64(
-        address &+ UInt64(truncatingIfNeeded: index &* 8), self[word: first &+ index, in: frame])
-      index &+= 1
-    }
+    let source: UnsafeMutablePointer<UInt64> = unsafe frameAddress(frame)
+    // In whole words: requests and slots have room for the longest header.
+    x86_copy_words(
+      address, UInt64(UInt(bitPattern: unsafe source + first)),
+      UInt64(truncatingIfNeeded: (byteCount &+ 7) >> 3))
     return PacketInMemory(address: address, count: byteCount)
   }
 

@@ -160,7 +160,7 @@ extension Exokernel where M: ~Copyable {
       previous = Int(machine[context: previous].previous)
     }
     sleepers.insert(context, after: previous, in: &machine)
-    if previous == 0 { armTimer() }
+    if previous == 0, deadline < timerTime { armTimer() }
   }
 
   /// Wakes those whose time has come.

@@ -86,7 +86,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     if !isEndAnnounced, takes(.sliceEnd, context) {
       isEndAnnounced = true
       machine.deliver(.sliceEnd, to: context, depth: 0)
-      machine.setTimer(now &+ Self.grace)
+      setTimer(now &+ Self.grace)
       return .same
     }
     preempt(context)
@@ -108,18 +108,28 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     return run(context)
   }
 
+  /// The timer interrupted an idle processor, perhaps too early.
+  public mutating func timerExpiredInIdleTime() { timerTime = 0 }
+
   /// An interrupt found the processor idle: somebody may be ready now.
   public mutating func resumeFromIdle() -> Next {
     let now = machine.now
     wakeSleepers(now)
+    guard readyContexts.first != 0 else { return stayIdle(now) }
     if now >= sliceEnd {
       let next = contextOfNextSlice()
       beginSlice(now)
-      if next != 0 { return begin(next) }
+      return begin(next)
     }
-    // Even if nobody is: this interrupt may have been early.
-    armTimer()
-    let next = readyContexts.first
-    return next != 0 ? begin(next) : .idle
+    if timerTime <= now || timerTime > sliceEnd { armTimer() }
+    return begin(readyContexts.first)
+  }
+
+  /// Slices that nobody wants pass unnoticed: only a sleeper's time is waited for.
+  private mutating func stayIdle(_ now: UInt64) -> Next {
+    let sleeper = sleepers.first
+    let time = sleeper == 0 ? .max : machine[context: sleeper].wakeTime
+    if timerTime <= now || timerTime > time { setTimer(time) }
+    return .idle
   }
 }

@@ -24,6 +24,12 @@ extension Exokernel where M: ~Copyable {
     awaitingFrames.last = new
   }
 
+  /// Whether there is a frame that the device no longer reads, though it waits for that.
+  public var hasSettledFrames: Bool {
+    awaitingFrames.first != 0
+      && !transmissions.isUnsettled(machine[frame: Int(awaitingFrames.first)].deviceStamp)
+  }
+
   /// Lets some frames go on that the device no longer reads.
   public mutating func settleFrames() {
     var count = Self.settledAtOnce

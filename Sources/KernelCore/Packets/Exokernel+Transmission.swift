@@ -21,10 +21,11 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
   }
 
   private mutating func transmitAll(_ caller: Caller, _ ring: Int, _ count: Int) -> Answer {
+    var leaf = LeafTable()
     var index = 0
     while index < count {
       do throws(KernelError) {
-        try transmitOne(caller, ring, index)
+        try transmitOne(caller, ring, index, &leaf)
       } catch {
         if error != .busy { machine[ring: ring].refused &+= 1 }
         return Answer(error, at: UInt64(truncatingIfNeeded: index))
@@ -34,9 +35,9 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
     return Answer(value: UInt64(truncatingIfNeeded: count))
   }
 
-  private mutating func transmitOne(_ caller: Caller, _ ring: Int, _ index: Int)
-    throws(KernelError)
-  {
+  private mutating func transmitOne(
+    _ caller: Caller, _ ring: Int, _ index: Int, _ leaf: inout LeafTable
+  ) throws(KernelError) {
     let frame = Int(machine[ring: ring].frame)
     let request = (PacketRing.requests &+ index &* TransmitRequest.size) >> 3
     // Each word of the request is read once.
@@ -54,7 +55,7 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
     let checksum = try decodeChecksum(control, template)
     let fragments = Int(truncatingIfNeeded: control & 0xff)
     guard fragments <= TransmitRequest.fragmentCapacity else { throw .badArgument(1) }
-    try setFragments(caller, request, in: frame, fragments)
+    try setFragments(caller, request, in: frame, fragments, &leaf)
 
     let number = transmissions.begin()
     let tag = UInt32(truncatingIfNeeded: ring) << 24 | number & 0xff_ffff
@@ -104,7 +105,7 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
   }
 
   private mutating func setFragments(
-    _ caller: Caller, _ request: Int, in frame: Int, _ count: Int
+    _ caller: Caller, _ request: Int, in frame: Int, _ count: Int, _ leaf: inout LeafTable
   ) throws(KernelError) {
     var index = 0
     while index < count {
@@ -113,7 +114,7 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
       let byteCount = machine[word: place &+ 1, in: frame]
       let offset = address & 0xfff
       guard byteCount &- 1 < 4096, offset &+ byteCount <= 4096 else { throw .badArgument(1) }
-      let number = try readableFrame(at: address & ~0xfff, of: caller.environment)
+      let number = try readableFrame(at: address & ~0xfff, of: caller.environment, &leaf)
       machine.setFragment(
         index, address: UInt64(truncatingIfNeeded: number) << 12 | offset,
         byteCount: UInt32(truncatingIfNeeded: byteCount))
@@ -122,11 +123,19 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
   }
 
   /// The frame that an environment reads at an address, by its own page tables.
-  private func readableFrame(at address: UInt64, of environment: Int) throws(KernelError) -> Int {
+  ///
+  /// - Parameter leaf: The table that was used last in this call, in which nothing changes meanwhile.
+  @inline(__always)
+  private func readableFrame(
+    at address: UInt64, of environment: Int, _ leaf: inout LeafTable
+  ) throws(KernelError) -> Int {
     guard address < Self.addressLimit else { throw .badArgument(1) }
-    let table = try table(1, for: address, in: environment)
+    if address >> 21 != leaf.region {
+      leaf.frame = try table(1, for: address, in: environment)
+      leaf.region = address >> 21
+    }
     let entry = PageTableEntry(
-      rawValue: machine[word: Self.tableIndex(address, level: 1), in: table])
+      rawValue: machine[word: Self.tableIndex(address, level: 1), in: leaf.frame])
     guard entry.isPresent else { throw .notMapped }
     return entry.frame
   }

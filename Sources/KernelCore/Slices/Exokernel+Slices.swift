@@ -97,6 +97,12 @@ extension Exokernel where M: ~Copyable {
       time = machine[context: sleeper].wakeTime
     }
     if nearestLimit != 0, nearestLimit < time { time = nearestLimit }
+    setTimer(time)
+  }
+
+  @inline(__always)
+  mutating func setTimer(_ time: UInt64) {
+    timerTime = time
     machine.setTimer(time)
   }
 

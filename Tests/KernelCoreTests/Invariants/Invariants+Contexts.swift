@@ -87,9 +87,12 @@ extension Invariants {
   // MARK: Time
 
   /// The timer is set, for no later than the next thing to come; a limit never passes unseen.
+  ///
+  /// The end of a slice in which nobody runs is nothing that comes.
   func checkTime() {
     guard let timer = machine.timer else { return require(false, "no timer is set") }
-    var due = isEndAnnounced ? UInt64.max : sliceEnd
+    let isIdle = !picture.contexts.contains { $0?.state == .running }
+    var due = isIdle || isEndAnnounced ? UInt64.max : sliceEnd
     for context in picture.contexts.compactMap({ $0 }) {
       if context.limit != 0 {
         require(nearestLimit != 0 && nearestLimit <= context.limit, "a limit is forgotten")
@@ -97,7 +100,7 @@ extension Invariants {
       }
       if context.wakeTime != 0, !context.serves { due = min(due, context.wakeTime) }
     }
-    if isEndAnnounced { due = machine.now &+ 20_000 }
+    if isEndAnnounced { due = max(machine.now &+ 20_000, isIdle ? due : 0) }
     require(timer <= max(due, machine.now), "the timer is set for \(timer), not \(due)")
   }
 }

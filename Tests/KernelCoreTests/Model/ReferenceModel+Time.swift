@@ -61,12 +61,11 @@ extension ReferenceModel {
 
   mutating func resumeFromIdle() -> PlainNext {
     wakeSleepers()
-    if now >= picture.sliceEnd {
-      let next = contextOfNextSlice()
-      beginSlice()
-      if next != 0 { return begin(next) }
-    }
-    return picture.ready.first.map { begin($0) } ?? .idle
+    guard let first = picture.ready.first else { return .idle }
+    guard now >= picture.sliceEnd else { return begin(first) }
+    let next = contextOfNextSlice()
+    beginSlice()
+    return begin(next)
   }
 
   /// An exception that the entry code could not deliver.

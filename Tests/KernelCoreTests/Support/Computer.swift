@@ -84,9 +84,11 @@ final class Computer {
   func interrupt() -> Next {
     kernel.machine.timer = nil
     kernel.machine.effort.begin()
-    let next =
-      running == 0 ? kernel.resumeFromIdle() : kernel.timerExpired(caller, at: kernel.machine.now)
-    return carryOut(next)
+    guard running == 0 else {
+      return carryOut(kernel.timerExpired(caller, at: kernel.machine.now))
+    }
+    kernel.timerExpiredInIdleTime()
+    return carryOut(kernel.resumeFromIdle())
   }
 
   /// The running context does something that only an event can end.

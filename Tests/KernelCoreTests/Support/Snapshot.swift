@@ -29,13 +29,14 @@ struct Snapshot: Equatable {
   /// Its times and places.
   private struct Times: Equatable {
     var nextTransferKey: UInt64, nearestLimit: UInt64
-    var sliceEnd: UInt64, sliceTicks: UInt64
+    var sliceEnd: UInt64, sliceTicks: UInt64, timerTime: UInt64
     var slicePosition: Int, isEndAnnounced: Bool
     var consoleHolder: Int
 
     init(_ kernel: borrowing Exokernel<FakeMachine>) {
       (nextTransferKey, nearestLimit) = (kernel.nextTransferKey, kernel.nearestLimit)
       (sliceEnd, sliceTicks) = (kernel.sliceEnd, kernel.sliceTicks)
+      timerTime = kernel.timerTime
       (slicePosition, isEndAnnounced) = (kernel.slicePosition, kernel.isEndAnnounced)
       consoleHolder = kernel.consoleHolder
     }
@@ -112,6 +113,7 @@ struct Snapshot: Equatable {
     kernel.nearestLimit = times.nearestLimit
     kernel.sliceEnd = times.sliceEnd
     kernel.sliceTicks = times.sliceTicks
+    kernel.timerTime = times.timerTime
     kernel.slicePosition = times.slicePosition
     kernel.isEndAnnounced = times.isEndAnnounced
     kernel.consoleHolder = times.consoleHolder
