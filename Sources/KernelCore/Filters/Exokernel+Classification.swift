@@ -17,30 +17,56 @@ extension Exokernel where M: ~Copyable {
 
   /// The innermost incoming filter of a living environment that a packet matches.
   @inline(__always)
-  func match(_ packet: borrowing some PacketBytes & ~Copyable) -> Int {
+  mutating func match(_ packet: borrowing some PacketBytes & ~Copyable) -> Int {
     var best: UInt32 = 0
     var field = Int(machine[filterState: FilterState.incomingRoot].firstField)
-    // Fields to come back to, 12 bits each. One for each of the five depths above the last is enough.
-    var pending: UInt64 = 0
     while field != 0 {
       let state = followPlain(&field, packet)
-      let sibling = UInt64(machine[filterField: field].nextSibling)
-      if state != 0 {
-        consider(state, &best)
-        field = Int(machine[filterState: state].firstField)
-        if field != 0 {
-          if sibling != 0 { pending = pending << 12 | sibling }
-          continue
-        }
+      guard machine[filterField: field].nextSibling == 0 else {
+        return matchFurther(field, state, best, packet)
       }
-      if sibling != 0 {
-        field = Int(truncatingIfNeeded: sibling)
-      } else {
-        field = Int(truncatingIfNeeded: pending & 0xfff)
-        pending >>= 12
-      }
+      // There is one way: it goes on behind the state, or ends. The row of no state is all zero.
+      field = Int(machine[filterState: state].firstField)
+      let rank = machine[filterState: state].rank
+      guard rank > best, hasLivingHolder(FilterState.filter(ofRank: rank)) else { continue }
+      if field == 0 { return FilterState.filter(ofRank: rank) }
+      best = rank
     }
     // What matches nothing else.
+    if best == 0 { consider(FilterState.incomingRoot, &best) }
+    return FilterState.filter(ofRank: best)
+  }
+
+  /// Goes every way that the packet matches, from where there are several on.
+  ///
+  /// It mutates nothing; but a large value that is only read is copied for a call.
+  @inline(never)
+  private mutating func matchFurther(
+    _ firstField: Int, _ firstState: Int, _ bestSoFar: UInt32,
+    _ packet: borrowing some PacketBytes & ~Copyable
+  ) -> Int {
+    var (field, state, best) = (firstField, firstState, bestSoFar)
+    // Fields to come back to, 12 bits each. One for each of the five depths above the last is enough.
+    var pending: UInt64 = 0
+    while true {
+      let sibling = UInt64(machine[filterField: field].nextSibling)
+      var next = 0
+      if state != 0 {
+        consider(state, &best)
+        next = Int(machine[filterState: state].firstField)
+      }
+      if next != 0 {
+        if sibling != 0 { pending = pending << 12 | sibling }
+      } else if sibling != 0 {
+        next = Int(truncatingIfNeeded: sibling)
+      } else {
+        next = Int(truncatingIfNeeded: pending & 0xfff)
+        pending >>= 12
+        if next == 0 { break }
+      }
+      field = next
+      state = followPlain(&field, packet)
+    }
     if best == 0 { consider(FilterState.incomingRoot, &best) }
     return FilterState.filter(ofRank: best)
   }
@@ -109,7 +135,6 @@ extension Exokernel where M: ~Copyable {
   /// The state behind a value that is not the first edge's; row 0 of the edges leads to none.
   @inline(__always)
   private func findState(of field: Int, value: UInt64) -> Int {
-    guard machine[filterField: field].edgeCount > 1 else { return 0 }
     let edge = findEdge(of: field, value: value, salt: machine[filterField: field].salt)
     return Int(machine[filterEdge: edge].state)
   }

@@ -27,9 +27,14 @@ extension Exokernel where M: ~Copyable {
   /// The edge by which a value leaves a field; 0 where there is none.
   @inline(__always)
   func findEdge(of field: Int, value: UInt64, salt: UInt64) -> Int {
-    var slot = home(of: value, salt: salt)
-    let end = slot &+ FilterEdge.maximumProbes
+    let home = home(of: value, salt: salt)
     let wanted = UInt16(truncatingIfNeeded: field)
+    // Nearly all are at home.
+    if machine[filterEdge: home].field == wanted, machine[filterEdge: home].value == value {
+      return home
+    }
+    var slot = home
+    let end = slot &+ FilterEdge.maximumProbes
     repeat {
       let owner = machine[filterEdge: slot].field
       if owner == wanted, machine[filterEdge: slot].value == value { return slot }
