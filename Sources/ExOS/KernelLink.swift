@@ -18,7 +18,7 @@ public struct KernelLink: Link, ~Copyable {
 
   private struct Template {
     var handle: FilterHandle
-    var description: FilterDescription
+    var selector: TemplateSelector
   }
 
   /// Takes a ring on the machine's link.
@@ -51,15 +51,16 @@ public struct KernelLink: Link, ~Copyable {
   ) throws(KernelError) -> FilterHandle {
     let handle = try Kernel.allocateFilter(
       template, ring: port.handle, guardSlot: guardSlot, by: slot)
-    templates.append(Template(handle: handle, description: template))
+    templates.append(Template(handle: handle, selector: TemplateSelector(of: template)))
     return handle
   }
 
+  /// The first that a header may match; the kernel has the last word.
   @inline(__always)
   private func template(for header: RawSpan) -> FilterHandle? {
-    if templates.count == 1 { return templates[0].handle }
-    for template in templates where template.description.allows(header) {
-      return template.handle
+    let templates = templates.span
+    for index in templates.indices where templates[index].selector.selects(header) {
+      return templates[index].handle
     }
     return nil
   }
@@ -81,29 +82,32 @@ public struct KernelLink: Link, ~Copyable {
   ) throws(LinkError) -> Ticket {
     guard let template = template(for: header) else { throw .notPermitted }
     do throws(KernelError) {
-      try port.transmit(
-        by: template, header: header, body: body, tail: tail,
-        checksum: checksum.map { ($0.start, $0.offset) })
+      return Ticket(
+        number: try port.transmit(
+          by: template, header: header, body: body, tail: tail,
+          checksum: checksum.map { ($0.start, $0.offset) }))
     } catch {
-      switch error {
-      case .busy: throw .full
-      case .notPermitted, .notHeld: throw .notPermitted
-      case .stale, .noSuchFilter, .noSuchRing: throw .down
-      default: throw .tooLong
-      }
+      throw error == .busy ? .full : .tooLong
     }
-    return Ticket(number: port.sent)
   }
+
+  @inline(__always)
+  public func flush() { port.flush() }
 
   @inline(__always)
   public func receive(_ handle: (_ frame: RawSpan, _ isChecksumVerified: Bool) -> Void) -> Bool {
     port.receive(handle)
   }
 
+  @inline(__always)
+  public func lookAhead(_ look: (_ frame: RawSpan) -> Bool) -> Bool { port.lookAhead(look) }
+
   public func wait(until deadline: Instant) {
     let seen = OwnContext.eventCount
     guard !port.hasPacket else { return }
-    let ticks = deadline == .never ? 0 : deadline.microseconds &* ticksPerMillisecond / 1000 &+ 1
+    // The device tells nobody when it has room again.
+    let latest = port.preparedCount == 0 ? deadline : min(deadline, now + .milliseconds(1))
+    let ticks = latest == .never ? 0 : latest.microseconds &* ticksPerMillisecond / 1000 &+ 1
     // Refused only for wrong arguments; a deadline that is over returns at once.
     try? Kernel.sleep(seen: seen, deadline: ticks, acceptsTransfers: true)
   }

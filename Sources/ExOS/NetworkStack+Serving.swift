@@ -27,8 +27,9 @@ extension NetworkStack where L == KernelLink, N == ServedNeighbours {
   ) throws(KernelError) -> NetworkStack {
     let known = try NetworkAccess.configuration(deadline: deadline)
     var link = try KernelLink(slotFrames: slotFrames)
-    for port in ports.tcp { try link.take(.tcp, port: port, known) }
+    // In the order in which templates are tried: a datagram has the least to do besides.
     for port in ports.udp { try link.take(.udp, port: port, known) }
+    for port in ports.tcp { try link.take(.tcp, port: port, known) }
     return make(over: link, as: known, configuration)
   }
 

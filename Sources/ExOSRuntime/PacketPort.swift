@@ -28,6 +28,7 @@ public struct PacketPort: ~Copyable {
   }
 
   deinit {
+    flush()
     // Refused while a filter names it, or packets are under way; then it goes with the program.
     try? Kernel.unbindRing(handle)
   }
@@ -54,17 +55,35 @@ public struct PacketPort: ~Copyable {
   public func receive(_ handle: (_ packet: RawSpan, _ isVerified: Bool) -> Void) -> Bool {
     let consumed = self.consumed
     guard loadWord(at: place(PacketRing.produced)) != consumed else { return false }
-    let slot = Int(truncatingIfNeeded: consumed & slotMask)
-    let start = place(4096 &+ slot &* PacketRing.slotSize)
-    let word = loadWord(at: start)
-    // SAFETY: the slot is mapped as long as this value lives, and the kernel leaves it alone until it is
-    // counted as consumed.
-    let packet = unsafe UnsafeRawBufferPointer(
-      start: UnsafeRawPointer(bitPattern: UInt(start &+ UInt64(PacketRing.slotData))),
-      count: Int(truncatingIfNeeded: word & 0xffff_ffff))
-    handle(unsafe packet.bytes, word & PacketRing.isVerified != 0)
+    let word = loadWord(at: slot(consumed))
+    // SAFETY: the kernel leaves the slot alone until it is counted as consumed.
+    handle(unsafe packet(in: consumed, word).bytes, word & PacketRing.isVerified != 0)
     storeWord(at: place(PacketRing.consumed), consumed &+ 1)
     return true
+  }
+
+  /// Lends the packet behind the one that is being lent.
+  ///
+  /// - Returns: What the closure says of it; false where there is none.
+  @inline(__always)
+  public func lookAhead(_ look: (_ packet: RawSpan) -> Bool) -> Bool {
+    let next = consumed &+ 1
+    guard loadWord(at: place(PacketRing.produced)) != next else { return false }
+    // SAFETY: as above.
+    return look(unsafe packet(in: next, loadWord(at: slot(next))).bytes)
+  }
+
+  @inline(__always)
+  private func slot(_ number: UInt64) -> UInt64 {
+    place(4096 &+ Int(truncatingIfNeeded: number & slotMask) &* PacketRing.slotSize)
+  }
+
+  /// The packet in a slot, which is mapped as long as this value lives.
+  @inline(__always)
+  private func packet(in number: UInt64, _ word: UInt64) -> UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(
+      start: UnsafeRawPointer(bitPattern: UInt(slot(number) &+ UInt64(PacketRing.slotData))),
+      count: Int(truncatingIfNeeded: word & 0xffff_ffff))
   }
 
   // MARK: Sending
@@ -75,26 +94,44 @@ public struct PacketPort: ~Copyable {
   @inline(__always)
   public var completed: UInt64 { loadWord(at: place(PacketRing.completed)) }
 
-  /// Sends a packet.
+  /// How many packets were given and not yet handed to the kernel.
+  @inline(__always)
+  public var preparedCount: Int {
+    Int(truncatingIfNeeded: loadWord(at: place(PacketRing.prepared)))
+  }
+
+  @inline(__always)
+  private func setPrepared(_ count: Int) {
+    storeWord(at: place(PacketRing.prepared), UInt64(truncatingIfNeeded: count))
+  }
+
+  @inline(__always)
+  private func request(_ index: Int) -> UInt64 {
+    place(PacketRing.requests &+ index &* TransmitRequest.size)
+  }
+
+  /// Gives a packet to be sent with the next `flush`, or at once where there is no room for more.
   ///
   /// - Parameters:
-  ///   - header: At most 128 bytes, which are copied.
+  ///   - header: 8 to 128 bytes, which are copied.
   ///   - body: Bytes that do not change until `completed` says so.
   ///   - tail: More of them.
   ///   - checksum: From which byte on the device is to sum, and where behind it the sum stands.
+  /// - Returns: What `completed` will have reached when the device is done with the packet, and not before.
   /// - Throws: `busy` where the device takes no more now.
   public func transmit(
     by template: FilterHandle, header: RawSpan, body: RawSpan, tail: RawSpan,
     checksum: (start: Int, offset: Int)?
-  ) throws(KernelError) {
-    guard header.byteCount <= TransmitRequest.headerCapacity else { throw .badArgument(1) }
-    let request = place(PacketRing.requests)
-    unsafe header.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      // SAFETY: a request has room for so many bytes.
-      unsafe UnsafeMutableRawPointer(bitPattern: UInt(request)).unsafelyUnwrapped
-        .copyMemory(from: start, byteCount: bytes.count)
+  ) throws(KernelError) -> UInt64 {
+    guard 8...TransmitRequest.headerCapacity ~= header.byteCount else { throw .badArgument(1) }
+    var index = preparedCount
+    if index == PacketRing.requestCapacity {
+      flush()
+      index = preparedCount
+      guard index < PacketRing.requestCapacity else { throw .busy }
     }
+    let request = request(index)
+    copy(header, to: request)
     storeWord(at: request &+ UInt64(TransmitRequest.template), template.rawValue)
     var count = 0
     append(body, at: request, &count)
@@ -105,7 +142,61 @@ public struct PacketPort: ~Copyable {
       control |= UInt64(truncatingIfNeeded: checksum.start << 16 | checksum.offset << 32)
     }
     storeWord(at: request &+ UInt64(TransmitRequest.control), control)
-    if let error = Kernel.transmit(handle, count: 1).error { throw error }
+    setPrepared(index &+ 1)
+    return sent &+ UInt64(truncatingIfNeeded: index &+ 1)
+  }
+
+  /// Hands the kernel what was given.
+  ///
+  /// What the device has no room for stays; what the kernel refuses is lost, as on a wire.
+  ///
+  /// - Returns: Why the last that is lost was refused, or `busy` where something stays.
+  @inline(__always) @discardableResult
+  public func flush() -> KernelError? { preparedCount > 0 ? handOver() : nil }
+
+  private func handOver() -> KernelError? {
+    var count = preparedCount
+    var refusal: KernelError?
+    while count > 0 {
+      let answer = Kernel.transmit(handle, count: count)
+      guard let error = answer.error else { break }
+      refusal = error
+      // The first that was not taken; behind it nothing was looked at.
+      let done = answer.doneCount &+ (error == .busy ? 0 : 1)
+      count &-= done
+      moveRequests(from: done, count: count)
+      setPrepared(count)
+      if error == .busy { return error }
+    }
+    setPrepared(0)
+    return refusal
+  }
+
+  private func moveRequests(from first: Int, count: Int) {
+    guard first > 0, count > 0 else { return }
+    // SAFETY: both places lie in the ring's first frame.
+    unsafe UnsafeMutableRawPointer(bitPattern: UInt(request(0))).unsafelyUnwrapped.copyMemory(
+      from: UnsafeRawPointer(bitPattern: UInt(request(first))).unsafelyUnwrapped,
+      byteCount: count &* TransmitRequest.size)
+  }
+
+  /// Copies in whole words, of which the last reaches back where the count is no multiple of eight.
+  @inline(__always)
+  private func copy(_ header: RawSpan, to request: UInt64) {
+    let last = header.byteCount &- 8
+    var place = 0
+    while place < last {
+      copyWord(header, at: place, to: request)
+      place &+= 8
+    }
+    copyWord(header, at: last, to: request)
+  }
+
+  @inline(__always)
+  private func copyWord(_ header: RawSpan, at place: Int, to request: UInt64) {
+    // SAFETY: a header has eight bytes at least, and no place is behind the last eight.
+    let word = unsafe header.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+    storeWord(at: request &+ UInt64(truncatingIfNeeded: place), word)
   }
 
   /// Names bytes in a request, page by page.

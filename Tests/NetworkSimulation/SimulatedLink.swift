@@ -92,6 +92,12 @@ final class SimulatedLink: Link {
     while receive(onFrame) {}
   }
 
+  func lookAhead(_ look: (RawSpan) -> Bool) -> Bool {
+    guard hasArrivals else { return false }
+    let frame = inbox[inboxStart]
+    return look(unsafe frame.span.bytes)
+  }
+
   var hasArrivals: Bool { inboxStart < inbox.count }
 
   /// Other stations get their turn through `meanwhile`.

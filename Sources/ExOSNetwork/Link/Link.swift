@@ -19,7 +19,7 @@ public protocol Link: ~Copyable {
   /// The latest ticket of which it and all before it are complete.
   var completedTicket: Ticket { get }
 
-  /// Sends a frame made of three pieces in a row.
+  /// Sends a frame made of three pieces in a row; perhaps not before `flush`.
   ///
   /// - Parameters:
   ///   - header: At most 128 bytes, copied before this returns; it begins with the Ethernet header.
@@ -32,6 +32,9 @@ public protocol Link: ~Copyable {
     header: RawSpan, body: RawSpan, tail: RawSpan, checksum: ChecksumRequest?
   ) throws(LinkError) -> Ticket
 
+  /// Lets everything out that was given to be sent, for links that send many at once.
+  func flush()
+
   /// Lends the oldest frame that has come, and takes it back when the closure returns.
   ///
   /// - Parameter handle: Called at most once, with the frame and whether the device has found its TCP
@@ -39,6 +42,19 @@ public protocol Link: ~Copyable {
   /// - Returns: Whether there was one.
   func receive(_ handle: (_ frame: RawSpan, _ isChecksumVerified: Bool) -> Void) -> Bool
 
+  /// Lends the frame behind the one that is being lent.
+  ///
+  /// - Returns: What the closure says of it; false where none has come.
+  func lookAhead(_ look: (_ frame: RawSpan) -> Bool) -> Bool
+
   /// Waits until a frame has come or the time has come, whichever is first; it may return sooner.
   func wait(until deadline: Instant)
+}
+
+extension Link where Self: ~Copyable {
+  /// Nothing: what was given is under way.
+  public func flush() {}
+
+  /// None is known before its turn.
+  public func lookAhead(_ look: (_ frame: RawSpan) -> Bool) -> Bool { false }
 }

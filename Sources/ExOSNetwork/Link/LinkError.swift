@@ -8,6 +8,4 @@ public enum LinkError: Error, Equatable, Sendable {
   case tooLong
   /// The owner may not send from this address or port.
   case notPermitted
-  /// The link is gone.
-  case down
 }

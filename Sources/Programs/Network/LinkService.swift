@@ -51,7 +51,10 @@ final class LinkService {
   }
 
   private func find(_ address: IPv4Address) -> (UInt64, UInt64) {
-    switch stack.neighbours.find(address, from: stack.interface, over: stack.link) {
+    let neighbour = stack.neighbours.find(address, from: stack.interface, over: stack.link)
+    // The program itself may sleep for long: what was asked of the link goes out now.
+    stack.flush()
+    switch neighbour {
     case .known(let station): return (station.bits, 1)
     case .unreachable: return (0, 2)
     case .asked: return (0, 0)
