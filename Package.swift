@@ -84,7 +84,10 @@ var targets: [Target] = [
   // The library OS's pure logic: no kernel call, no hardware; names, tables, lines, size classes.
   .target(name: "ExOSLogic", dependencies: ["ExokernelABI", "ELF"], swiftSettings: programSwift),
   // TCP/IP as pure state machines over a link-and-clock protocol, and sockets on them.
-  .target(name: "ExOSNetwork", swiftSettings: programSwift + lifetimes),
+  .target(
+    name: "ExOSNetwork", dependencies: ["CNetwork"], swiftSettings: programSwift + lifetimes),
+  // Its one loop over bytes.
+  .target(name: "CNetwork", cSettings: isBareMetal ? programC : []),
   // The web on it: a server with its archive of files, and a client.
   .target(
     name: "ExOSHTTP", dependencies: ["ExOSNetwork"], swiftSettings: programSwift + lifetimes),
@@ -99,7 +102,7 @@ var targets: [Target] = [
 /// The library OS with all that is compiled into its clients: SwiftPM builds a client anew only for
 /// modules that it names, and a stale program beside a new kernel is a puzzle.
 let library: [Target.Dependency] = [
-  "ExOS", "ExOSRuntime", "ExOSNetwork", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
+  "ExOS", "ExOSRuntime", "ExOSNetwork", "CNetwork", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
 ]
 
 /// A program is a folder under Sources/Programs with an `@main` type.
@@ -157,7 +160,7 @@ if isBareMetal {
     program("Crash", at: 3),
     // What `bench` measures, in assembly, and the benchmarks.
     .target(name: "CBench", cSettings: programC),
-    program("Bench", at: 4, dependencies: library + ["CBench", "Peers"]),
+    program("Bench", at: 4, dependencies: library + ["CBench", "Peers", "KernelCore"]),
     // Environments of one page, made by hand, for benchmarks and tests.
     .target(name: "Peers", dependencies: library, swiftSettings: programSwift),
     // What ring 3 can try, in assembly, and the tests that run in QEMU.

@@ -18,6 +18,14 @@ public struct InternetChecksum: Sendable {
   @inline(__always)
   public mutating func add(_ word: UInt32) { sum &+= UInt64(word) }
 
+  /// Adds a word of 64 bits with its carry; of a sum that is only compared, all words may be as the
+  /// processor has them.
+  @inline(__always)
+  mutating func addNative(_ word: UInt64) {
+    let (value, carry) = sum.addingReportingOverflow(word)
+    sum = value &+ (carry ? 1 : 0)
+  }
+
   /// Adds an address.
   @inline(__always)
   public mutating func add(_ address: IPv4Address) { add(address.bits) }
@@ -33,11 +41,9 @@ public struct InternetChecksum: Sendable {
   /// The sum as 16 bits: what a field holds that the device is to finish.
   @inline(__always)
   public var folded: UInt16 {
-    var value = (sum & 0xffff_ffff) &+ sum >> 32
-    value = (value & 0xffff) &+ (value >> 16 & 0xffff) &+ value >> 32
-    value = (value & 0xffff) &+ value >> 16
-    value = (value & 0xffff) &+ value >> 16
-    return UInt16(truncatingIfNeeded: value)
+    // A number plus itself with its halves exchanged has their sum, carry included, in its upper half.
+    let half = UInt32(truncatingIfNeeded: (sum &+ (sum &<< 32 | sum &>> 32)) &>> 32)
+    return UInt16(truncatingIfNeeded: (half &+ (half &<< 16 | half &>> 16)) &>> 16)
   }
 
   /// What goes into the field.

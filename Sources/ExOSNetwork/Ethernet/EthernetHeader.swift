@@ -9,21 +9,14 @@ public struct EthernetHeader: Equatable, Sendable {
 
   /// How many bytes it has.
   public static let byteCount = 14
+  /// Where the type stands.
+  static let typeStart = 12
 
   @inline(__always)
   public init(destination: HardwareAddress, source: HardwareAddress, type: EtherType) {
     self.destination = destination
     self.source = source
     self.type = type
-  }
-
-  /// Reads the head of a frame; nothing if the frame is shorter than one.
-  @inline(__always)
-  public init?(_ frame: RawSpan) {
-    guard frame.byteCount >= EthernetHeader.byteCount else { return nil }
-    destination = frame.hardwareAddress(at: 0)
-    source = frame.hardwareAddress(at: 6)
-    type = EtherType(number: frame.word16(at: 12))
   }
 
   /// Writes the header at the start of a frame.

@@ -44,23 +44,29 @@ public struct IPv4Packet: Equatable, Sendable {
   ) throws(IPv4Error) {
     let available = frame.byteCount &- start
     guard available >= IPv4Packet.headerByteCount else { throw .truncated }
-    let first = frame.word32(at: start)
-    guard first >> 28 == 4 else { throw .unknownVersion }
-    let headerCount = Int(first >> 24 & 0xf) &* 4
-    let total = Int(first & 0xffff)
+    let first = frame.nativeWord64(at: start)
+    guard first >> 4 & 0xf == 4 else { throw .unknownVersion }
+    let headerCount = Int(truncatingIfNeeded: first & 0xf) &* 4
+    let total = Int(first.field16(at: 2))
     guard headerCount >= IPv4Packet.headerByteCount, headerCount <= total else {
       throw .badHeaderLength
     }
     guard total <= available else { throw .truncated }
-    guard IPv4Packet.isSumRight(frame, from: start, headerCount: headerCount) else {
-      throw .badChecksum
+    let second = frame.nativeWord64(at: start &+ 8)
+    let last = frame.nativeWord32(at: start &+ 16)
+    var sum = InternetChecksum(first)
+    sum.addNative(second)
+    sum.addNative(UInt64(last))
+    if headerCount > IPv4Packet.headerByteCount {
+      let options = start &+ IPv4Packet.headerByteCount..<start &+ headerCount
+      sum.addNative(UInt64(frame.extracting(options).internetSum.bigEndian))
     }
-    let second = frame.word32(at: start &+ 4)
-    identification = UInt16(truncatingIfNeeded: second >> 16)
-    fragment = UInt16(truncatingIfNeeded: second)
-    carried = IPProtocol(number: frame.byte(at: start &+ 9))
-    source = frame.address(at: start &+ 12)
-    destination = frame.address(at: start &+ 16)
+    guard sum.isRight else { throw .badChecksum }
+    identification = first.field16(at: 4)
+    fragment = first.field16(at: 6)
+    carried = IPProtocol(number: UInt8(truncatingIfNeeded: second >> 8))
+    source = IPv4Address(bits: second.field32(at: 4))
+    destination = IPv4Address(bits: UInt32(bigEndian: last))
     headerStart = start
     payloadStart = start &+ headerCount
     payloadCount = total &- headerCount
@@ -70,19 +76,5 @@ public struct IPv4Packet: Equatable, Sendable {
   private var isFragmentSound: Bool {
     payloadCount > 0 && fragmentOffset &+ payloadCount <= 0xffff &- IPv4Packet.headerByteCount
       && (!hasMoreFragments || payloadCount & 7 == 0)
-  }
-
-  @inline(__always)
-  private static func isSumRight(_ frame: RawSpan, from start: Int, headerCount: Int) -> Bool {
-    var sum = UInt64(frame.nativeWord32(at: start &+ 16))
-    sum &+= UInt64(frame.nativeWord32(at: start))
-    sum &+= UInt64(frame.nativeWord32(at: start &+ 4))
-    sum &+= UInt64(frame.nativeWord32(at: start &+ 8))
-    sum &+= UInt64(frame.nativeWord32(at: start &+ 12))
-    if headerCount > headerByteCount {
-      let options = start &+ headerByteCount..<start &+ headerCount
-      sum &+= UInt64(frame.extracting(options).internetSum.bigEndian)
-    }
-    return InternetChecksum(sum).isRight
   }
 }

@@ -15,7 +15,6 @@ extension NetworkStack where L: ~Copyable, N: ~Copyable {
   }
 
   func advanceDHCP() {
-    guard dhcp != nil else { return }
     if let change = dhcp?.advance(through: &output, over: link, neighbours: &neighbours) {
       apply(change)
     }

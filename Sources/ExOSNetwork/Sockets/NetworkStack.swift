@@ -10,15 +10,23 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
   public var udp: UDP
   public var icmp = ICMP()
   public var dhcp: DHCPClient?
+  let usesDHCP: Bool
   private var reassembler: Reassembler
-  private let answersForLink: Bool
+  let answersForLink: Bool
+  var datagramServices: [DatagramService] = []
   /// Answers to echo requests that nobody has taken yet.
   var echoReplies = EchoReplies()
   /// Packets that were malformed or not for us.
   public private(set) var strayCount = 0
+  /// Acknowledgements that were passed over for later ones.
+  public private(set) var supersededCount = 0
+  private var supersededInRow = 0
 
   /// As many frames as are taken before the program has its say.
   private static var batch: Int { 32 }
+  /// As many acknowledgements as are passed over for one: each stands for two segments, and a window that
+  /// grows by eight for one grows as if all had been read.
+  private static var longestRow: Int { 3 }
 
   /// - Parameters:
   ///   - configuration: Sizes and roles.
@@ -31,6 +39,7 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
     self.link = link
     self.neighbours = neighbours
     answersForLink = configuration.answersForLink
+    usesDHCP = configuration.usesDHCP
     output = IPv4Output(
       interface: interface, slotCount: configuration.datagramSlots,
       maximumPayload: configuration.maximumDatagram)
@@ -61,16 +70,19 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
   @discardableResult
   public func poll() -> Bool {
     var count = 0
-    while count < NetworkStack.batch, link.receive({ receive($0, isChecksumVerified: $1) }) {
+    while count < NetworkStack.batch, link.receive({ take($0, isChecksumVerified: $1) }) {
       count &+= 1
     }
     tcp.advance(over: link, neighbours: &neighbours)
-    advanceDHCP()
+    if usesDHCP { advanceDHCP() }
     return count > 0
   }
 
-  /// Sends what is owed.
-  public func flush() { tcp.flush(over: link) }
+  /// Sends what is owed, and lets it out.
+  public func flush() {
+    tcp.flush(over: link)
+    link.flush()
+  }
 
   /// Sends what is owed, waits for a frame or a moment, and takes what has come.
   public func wait(until deadline: Instant) {
@@ -81,13 +93,28 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
 
   /// When there is something to do at the latest.
   public func nextDeadline() -> Instant {
-    min(tcp.nextDeadline(now: link.now), dhcp?.nextDeadline ?? .never)
+    let soonest = tcp.nextDeadline(now: link.now)
+    return usesDHCP ? min(soonest, dhcp?.nextDeadline ?? .never) : soonest
+  }
+
+  /// Takes a frame, unless the one behind it says all that it does.
+  @inline(__always)
+  private func take(_ frame: RawSpan, isChecksumVerified: Bool) {
+    if supersededInRow < NetworkStack.longestRow, let bare = BareAcknowledgement(frame),
+      link.lookAhead({ bare.isSuperseded(by: $0) })
+    {
+      supersededInRow &+= 1
+      return supersededCount &+= 1
+    }
+    supersededInRow = 0
+    receive(frame, isChecksumVerified: isChecksumVerified)
   }
 
   /// Takes a frame.
   public func receive(_ frame: RawSpan, isChecksumVerified: Bool) {
-    guard let ethernet = EthernetHeader(frame) else { return strayCount &+= 1 }
-    if ethernet.type == .ipv4 {
+    guard frame.byteCount >= EthernetHeader.byteCount else { return strayCount &+= 1 }
+    let type = EtherType(number: frame.word16(at: EthernetHeader.typeStart))
+    if type == .ipv4 {
       guard let packet = try? IPv4Packet(frame) else { return strayCount &+= 1 }
       // What servers live on has the shortest way.
       if packet.carried == .tcp, !packet.isFragment,
@@ -97,7 +124,7 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
           frame, packet, isChecksumVerified: isChecksumVerified, now: link.now, over: link)
       }
       receive(frame, packet, isChecksumVerified: isChecksumVerified)
-    } else if ethernet.type == .arp {
+    } else if type == .arp {
       if neighbours.receive(frame, from: interface, over: link) {
         tcp.neighboursChanged(over: link, neighbours: &neighbours)
       }
@@ -107,7 +134,7 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
   }
 
   private func receive(_ frame: RawSpan, _ packet: IPv4Packet, isChecksumVerified: Bool) {
-    guard output.interface.isOurs(packet.destination) || dhcp != nil else {
+    guard output.interface.isOurs(packet.destination) || usesDHCP else {
       return strayCount &+= 1
     }
     guard packet.isFragment else {
@@ -132,14 +159,6 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
       icmp.sendUnreachable(
         .protocolUnreachable, about: frame, packet, through: &output, over: link)
     }
-  }
-
-  private func receiveUDP(_ frame: RawSpan, _ packet: IPv4Packet, isChecksumVerified: Bool) {
-    if dhcp != nil, receiveDHCP(frame, packet, isChecksumVerified: isChecksumVerified) { return }
-    guard output.interface.isOurs(packet.destination) else { return }
-    let isTaken = udp.receive(frame, packet, isChecksumVerified: isChecksumVerified)
-    guard !isTaken, answersForLink else { return }
-    icmp.sendUnreachable(.portUnreachable, about: frame, packet, through: &output, over: link)
   }
 
   private func receiveICMP(_ frame: RawSpan, _ packet: IPv4Packet) {

@@ -38,7 +38,7 @@ extension TCP {
       sequence: segment.sequence, acknowledgement: segment.acknowledgement,
       flags: segment.flags, window: segment.window,
       identification: interface.makeIdentification())
-    _ = try? header.send(fields, SendPair(first: .empty, second: .empty), over: link)
+    _ = try? header.send(fields, .empty, over: link)
   }
 
   /// Answers a segment that nobody expects with a reset (RFC 9293 §3.10.7.1).

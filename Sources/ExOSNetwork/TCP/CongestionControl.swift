@@ -1,4 +1,5 @@
-// How much may be under way (RFC 5681, with byte counting by RFC 3465 and the recovery of RFC 6582). Only
+// How much may be under way (RFC 5681, with byte counting by RFC 3465, its limit of RFC 9406, and the
+// recovery of RFC 6582). Only
 // the arithmetic of the window; what is sent when is decided where segments are made.
 
 /// A connection's congestion window.
@@ -26,7 +27,8 @@ struct CongestionControl {
   @inline(__always)
   mutating func grow(acknowledged: Int) {
     if window < threshold {
-      window &+= min(acknowledged, 2 &* segmentSize)
+      // Of acknowledgements in a row only the last is read (RFC 9406 §4.3: L is 8).
+      window &+= min(acknowledged, 8 &* segmentSize)
     } else {
       counted &+= acknowledged
       if counted >= window {

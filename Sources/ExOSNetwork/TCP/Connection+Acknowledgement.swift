@@ -14,7 +14,7 @@ extension Connection {
         || (age == 0 && windowAcknowledgement.isAtMost(segment.acknowledgement))
     else { return }
     let wasShut = window == 0
-    window = segment.window << windowShift
+    window = segment.window &<< windowShift
     if window > largestWindow { largestWindow = window }
     windowSequence = segment.sequence
     windowAcknowledgement = segment.acknowledgement

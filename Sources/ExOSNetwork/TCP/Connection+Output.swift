@@ -48,6 +48,7 @@ extension Connection {
   private mutating func sendWhatFits(
     _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable
   ) -> Bool {
+    var announced: UInt16?
     while true {
       if !heldByPeer.isEmpty, next.precedes(highest) { next = heldByPeer.skip(next) }
       let unsent = unsentCount
@@ -55,9 +56,11 @@ extension Connection {
       let count = min(unsent, allowance, segmentSize)
       let finishes = marks.contains(.isFinishing) && max(count, 0) == unsent
       guard count > 0 ? isWorthSending(count, of: unsent, finishes) : finishes else { return true }
-      guard send(from: next, count: max(count, 0), &interface, now: now, over: link) else {
-        return false
-      }
+      // One moment, one window: all of them say the same.
+      if announced == nil { announced = prepareSegments(now: now) }
+      guard
+        send(from: next, count: max(count, 0), window: announced, &interface, now: now, over: link)
+      else { return false }
     }
   }
 

@@ -18,8 +18,8 @@ extension Connection {
   /// nothing that any check could find fault with.
   @inline(__always)
   private func isExpected(_ segment: TCPSegment) -> Bool {
-    guard state == .established, segment.flags.subtracting(.push) == .acknowledge,
-      segment.sequence == received.next,
+    guard segment.flags.subtracting(.push) == .acknowledge,
+      state == .established || isExpectedAtEnd(segment), segment.sequence == received.next,
       marks.isDisjoint(with: [.isRecovering, .knowsFinish]),
       segment.dataCount <= received.next.distance(to: announcedEnd),
       segment.dataCount > 0 || segment.acknowledgement != unacknowledged,
@@ -29,6 +29,13 @@ extension Connection {
     guard marks.contains(.usesTimestamps) else { return segment.dataStart == segment.optionStart }
     return segment.hasUsualTimestamp
       && Int32(bitPattern: segment.timestamp.value &- recentTimestamp) >= 0
+  }
+
+  /// Our side has ended, and the peer acknowledges data, but not the end.
+  @inline(__always)
+  private func isExpectedAtEnd(_ segment: TCPSegment) -> Bool {
+    state == .finWait1 && segment.dataCount == 0
+      && segment.acknowledgement.isAtMost(queue.end)
   }
 
   @inline(__always)
@@ -116,7 +123,7 @@ extension Connection {
     establish(now: now)
     // A program may have ended its side before there was another.
     if isFinishing { state = .finWait1 }
-    window = segment.window << windowShift
+    window = segment.window &<< windowShift
     largestWindow = max(largestWindow, window)
     windowSequence = segment.sequence
     windowAcknowledgement = segment.acknowledgement

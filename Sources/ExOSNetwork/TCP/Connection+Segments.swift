@@ -2,15 +2,27 @@
 // Whatever is sent carries the latest acknowledgement and window.
 
 extension Connection {
+  /// Makes the header ready for segments that are sent now.
+  ///
+  /// - Returns: The window that they announce.
+  @inline(__always)
+  mutating func prepareSegments(now: Instant, tellsAhead: Bool = false) -> UInt16 {
+    header.removeOptions()
+    if marks.contains(.usesTimestamps) { header.addTimestamp(timestamp(now)) }
+    if tellsAhead, marks.contains(.usesSACK), !received.ahead.isEmpty { addBlocks() }
+    return announceWindow()
+  }
+
   /// Sends data, and the FIN where the data ends and the program has ended its side.
   ///
+  /// - Parameter window: Of `prepareSegments`; nothing for one that is prepared here.
   /// - Returns: Whether the link took it; `lastSentCount` says how much sequence space it had.
   @inline(__always)
   mutating func send(
-    from place: SequenceNumber, count limit: Int, _ interface: inout IPv4Interface, now: Instant,
-    over link: borrowing some Link & ~Copyable
+    from place: SequenceNumber, count limit: Int, window: UInt16? = nil,
+    _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable
   ) -> Bool {
-    var data = SendPair(first: .empty, second: .empty)
+    var data = SendPair.empty
     if limit > 0 { data = queue.pieces(from: place, limit: limit) }
     let isLast = place + data.count == queue.end
     var flags: TCPFlags = .acknowledge
@@ -18,7 +30,8 @@ extension Connection {
       if data.count > 0 { flags.insert(.push) }
       if marks.contains(.isFinishing) { flags.insert(.finish) }
     }
-    guard let ticket = transmit(place, flags, data, &interface, now: now, over: link) else {
+    let window = window ?? prepareSegments(now: now)
+    guard let ticket = transmit(place, flags, data, window, &interface, over: link) else {
       return false
     }
     if data.count > 0 { lastTicket = ticket }
@@ -42,18 +55,17 @@ extension Connection {
   mutating func sendAcknowledgement(
     _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable
   ) -> Bool {
-    transmit(
-      .later(next, highest), .acknowledge, SendPair(first: .empty, second: .empty), &interface,
-      now: now, over: link, tellsAhead: true) != nil
+    let window = prepareSegments(now: now, tellsAhead: true)
+    return transmit(.later(next, highest), .acknowledge, .empty, window, &interface, over: link)
+      != nil
   }
 
   /// Sends an acknowledgement of a byte before the first, which the peer must answer.
   mutating func sendKeepAlive(
     _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable
   ) {
-    _ = transmit(
-      unacknowledged - 1, .acknowledge, SendPair(first: .empty, second: .empty), &interface,
-      now: now, over: link)
+    let window = prepareSegments(now: now)
+    _ = transmit(unacknowledged - 1, .acknowledge, .empty, window, &interface, over: link)
   }
 
   /// Sends a reset that the peer will take.
@@ -61,22 +73,17 @@ extension Connection {
     _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable
   ) {
     guard marks.contains(.isAimed) else { return }
+    let window = prepareSegments(now: now)
     _ = transmit(
-      .later(next, highest), [.reset, .acknowledge], SendPair(first: .empty, second: .empty),
-      &interface, now: now, over: link)
+      .later(next, highest), [.reset, .acknowledge], .empty, window, &interface, over: link)
   }
 
   /// - Returns: Nothing if the link did not take it.
   @inline(__always)
   private mutating func transmit(
-    _ place: SequenceNumber, _ flags: TCPFlags, _ data: SendPair,
-    _ interface: inout IPv4Interface, now: Instant, over link: borrowing some Link & ~Copyable,
-    tellsAhead: Bool = false
+    _ place: SequenceNumber, _ flags: TCPFlags, _ data: SendPair, _ window: UInt16,
+    _ interface: inout IPv4Interface, over link: borrowing some Link & ~Copyable
   ) -> Ticket? {
-    header.removeOptions()
-    if marks.contains(.usesTimestamps) { header.addTimestamp(timestamp(now)) }
-    if tellsAhead, marks.contains(.usesSACK), !received.ahead.isEmpty { addBlocks() }
-    let window = announceWindow()
     let fields = SegmentHeader.Fields(
       sequence: place, acknowledgement: received.next, flags: flags, window: window,
       identification: interface.makeIdentification())
@@ -96,12 +103,12 @@ extension Connection {
     let current = max(0, received.next.distance(to: announcedEnd))
     let step = min(received.capacity / 2, segmentSize)
     let wanted = room &- current >= step ? room : current
-    let unit = 1 << announcedShift
+    let unit = 1 &<< announcedShift
     // Rounded up where the room allows, so that rounding never takes back what was given.
     let rounded = (wanted &+ unit &- 1) & ~(unit &- 1)
-    let offered = min(rounded <= room ? rounded : wanted & ~(unit &- 1), 0xffff << announcedShift)
+    let offered = min(rounded <= room ? rounded : wanted & ~(unit &- 1), 0xffff &<< announcedShift)
     announcedEnd = .later(announcedEnd, received.next + offered)
-    return UInt16(truncatingIfNeeded: offered >> announcedShift)
+    return UInt16(truncatingIfNeeded: offered &>> announcedShift)
   }
 
   /// Adds a SACK option: the range that changed last, then the others.
@@ -148,7 +155,7 @@ extension Connection {
       acknowledgement: answers ? received.next : SequenceNumber(0),
       flags: answers ? [.synchronize, .acknowledge] : .synchronize,
       window: UInt16(truncatingIfNeeded: window), identification: interface.makeIdentification())
-    _ = try? header.send(fields, SendPair(first: .empty, second: .empty), over: link)
+    _ = try? header.send(fields, .empty, over: link)
     next = initialSequence + 1
     highest = next
     sentAt = now

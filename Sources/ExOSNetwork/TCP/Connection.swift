@@ -7,7 +7,7 @@ struct Connection: ~Copyable {
   var state = TCPState.closed
   var marks = ConnectionMarks()
   var failure: TCPError?
-  var header = SegmentHeader()
+  var header: SegmentHeader
 
   // Sending: SND.UNA, SND.NXT, the highest that SND.NXT has been, and the peer's window.
   var unacknowledged = SequenceNumber(0)
@@ -70,6 +70,7 @@ struct Connection: ~Copyable {
   var heldUpTo = SequenceNumber(0)
 
   init(sendRing: Region, receiveRing: Region, _ configuration: TCPConfiguration) {
+    header = SegmentHeader(contentSums: configuration.contentSums)
     queue = SendQueue(ring: sendRing)
     received = ReceiveBuffer(ring: receiveRing)
     roundTrip = Connection.estimator(configuration)
@@ -88,6 +89,12 @@ struct Connection: ~Copyable {
   /// Bytes that the program has given and that were never sent, or are to be sent again.
   @inline(__always)
   var unsentCount: Int { next.distance(to: queue.end) }
+
+  /// Whether enough has been acknowledged to let go of it before the program gives more.
+  @inline(__always)
+  var isReleaseDue: Bool {
+    unacknowledged == highest || queue.start.distance(to: unacknowledged) >= 1 << 16
+  }
 
   /// When the connection next wants to be told the time.
   @inline(__always)

@@ -13,6 +13,7 @@ struct SegmentHeader: ~Copyable {
   /// How many bytes of options are written.
   private var optionCount = 0
   private var optionSum = InternetChecksum()
+  private let contentSums: ContentSums?
 
   /// Where the TCP header begins.
   static let start = EthernetHeader.byteCount + IPv4Packet.headerByteCount
@@ -21,7 +22,8 @@ struct SegmentHeader: ~Copyable {
   /// What the device has to sum.
   static let finish = ChecksumRequest(start: start, offset: 16)
 
-  init() {}
+  /// - Parameter contentSums: The sums of content that the segments may carry.
+  init(contentSums: ContentSums? = nil) { self.contentSums = contentSums }
 
   /// Writes what never changes, but for the station.
   mutating func prepare(
@@ -151,7 +153,7 @@ struct SegmentHeader: ~Copyable {
   @inline(__always)
   private mutating func finish(_ sum: InternetChecksum, _ body: RawSpan, _ tail: RawSpan) {
     var checksum = sum
-    if body.byteCount > 0 { checksum.add(body) }
+    if body.byteCount > 0 { checksum.add(contentSums?.sum(of: body) ?? body.internetSum) }
     if tail.byteCount > 0 {
       if body.byteCount & 1 == 0 { checksum.add(tail) } else { checksum.addOdd(tail) }
     }

@@ -143,6 +143,8 @@ struct SendPair {
   var first: Content
   var second: Content
 
+  static let empty = SendPair(first: .empty, second: .empty)
+
   @inline(__always)
   var count: Int { first.count &+ second.count }
 }

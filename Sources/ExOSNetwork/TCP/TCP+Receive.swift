@@ -22,7 +22,7 @@ extension TCP {
       return receiveUnknown(segment, frame, key, packet, now: now, over: link)
     }
     let effects = connections[row].receive(segment, frame, now: now)
-    connections[row].release(completed: link.completedTicket)
+    if connections[row].isReleaseDue { connections[row].release(completed: link.completedTicket) }
     if effects == .output {
       scheduleFlush(row)
     } else if !effects.isEmpty {

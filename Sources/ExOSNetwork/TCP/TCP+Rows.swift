@@ -83,7 +83,7 @@ extension TCP {
   @inline(__always)
   mutating func setTimer(_ row: Int) {
     let deadline = connections[row].deadline
-    if deadline < timers.deadline(of: row) { timers.set(row, at: deadline) }
+    if timers.fires(row, after: deadline) { timers.set(row, at: deadline) }
   }
 }
 

@@ -31,18 +31,18 @@ struct TCPSegment {
     guard packet.payloadCount >= TCPSegment.headerByteCount,
       frame.byteCount >= start &+ packet.payloadCount
     else { return nil }
-    let ports = frame.word32(at: start)
-    sourcePort = UInt16(truncatingIfNeeded: ports >> 16)
-    destinationPort = UInt16(truncatingIfNeeded: ports)
-    sequence = SequenceNumber(frame.word32(at: start &+ 4))
-    acknowledgement = SequenceNumber(frame.word32(at: start &+ 8))
-    let control = frame.word32(at: start &+ 12)
-    let headerCount = Int(control >> 28) &* 4
+    let first = frame.nativeWord64(at: start)
+    let second = frame.nativeWord64(at: start &+ 8)
+    sourcePort = first.field16(at: 0)
+    destinationPort = first.field16(at: 2)
+    sequence = SequenceNumber(first.field32(at: 4))
+    acknowledgement = SequenceNumber(second.field32(at: 0))
+    let headerCount = Int(truncatingIfNeeded: second >> 36 & 0xf) &* 4
     guard headerCount >= TCPSegment.headerByteCount, headerCount <= packet.payloadCount else {
       return nil
     }
-    flags = TCPFlags(rawValue: UInt8(truncatingIfNeeded: control >> 16 & 0x3f))
-    window = Int(control & 0xffff)
+    flags = TCPFlags(rawValue: UInt8(truncatingIfNeeded: second >> 40 & 0x3f))
+    window = Int(second.field16(at: 6))
     optionStart = start &+ TCPSegment.headerByteCount
     dataStart = start &+ headerCount
     dataCount = packet.payloadCount &- headerCount

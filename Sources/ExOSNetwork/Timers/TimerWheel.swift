@@ -30,19 +30,23 @@ struct TimerWheel: ~Copyable {
     tick = now.microseconds >> TimerWheel.tickShift
   }
 
-  /// When a timer is set to fire; never if it is not.
-  func deadline(of timer: Int) -> Instant {
-    let due = timers[timer].due
-    return due == .max ? .never : Instant(microseconds: due << TimerWheel.tickShift)
+  /// Whether a timer, set or not, fires at a later tick than one set for a deadline would.
+  @inline(__always)
+  func fires(_ timer: Int, after deadline: Instant) -> Bool {
+    deadline != .never && tick(of: deadline) < timers[timer].due
+  }
+
+  /// Rounded up, so that nothing is early; at the earliest the next one.
+  @inline(__always)
+  private func tick(of deadline: Instant) -> UInt64 {
+    max((deadline.microseconds >> TimerWheel.tickShift) &+ 1, tick &+ 1)
   }
 
   /// Sets a timer, set already or not.
   mutating func set(_ timer: Int, at deadline: Instant) {
     clear(timer)
     guard deadline != .never else { return }
-    // Rounded up, so that it is never early; at the earliest in the next tick.
-    let wanted = (deadline.microseconds >> TimerWheel.tickShift) &+ 1
-    let due = max(wanted, tick &+ 1)
+    let due = tick(of: deadline)
     timers[timer].due = due
     hang(timer, due: due)
   }

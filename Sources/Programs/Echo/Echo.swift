@@ -33,8 +33,8 @@ enum Echo {
     configuration.tcp.connectionCapacity = 16
     configuration.maximumDatagram = 65_535
     configuration.datagramSlots = 4
-    configuration.udpQueueSize = 262_144
-    configuration.udpPortCapacity = 1
+    // Answered as they come: no socket waits.
+    configuration.udpPortCapacity = 0
     return configuration
   }
 }

@@ -8,25 +8,21 @@ final class Echoer {
   typealias Stack = NetworkStack<KernelLink, ServedNeighbours>
 
   private let stack: Stack
-  private let datagrams: UDPSocketID
   private let listener: ListenerID
   /// What is on its way back.
   private var bytes: [UInt8] = []
-  private var peer = (address: IPv4Address.unspecified, port: UInt16(0))
 
   /// Takes the port in the stack; nothing where it is taken.
   init?(_ stack: Stack, at port: UInt16) {
-    guard let datagrams = stack.udp.bind(port), let listener = try? stack.tcp.listen(on: port)
-    else { return nil }
+    guard let listener = try? stack.tcp.listen(on: port) else { return nil }
     self.stack = stack
-    self.datagrams = datagrams
     self.listener = listener
+    stack.serveDatagrams(at: port) { question, reply in reply(question) }
   }
 
   func run() -> Never {
     while true {
       stack.wait(until: .never)
-      while takeDatagram() { sendDatagram() }
       while let id = (try? stack.tcp.accept(listener, over: stack.link)) ?? nil { echo(id) }
       while let id = stack.tcp.takeReady() { echo(id) }
     }
@@ -37,24 +33,6 @@ final class Echoer {
     for place in 0..<payload.byteCount {
       bytes.append(unsafe payload.unsafeLoad(fromByteOffset: place, as: UInt8.self))
     }
-  }
-
-  private func takeDatagram() -> Bool {
-    stack.udp.receive(on: datagrams) { payload, address, port in
-      copy(payload)
-      peer = (address, port)
-    }
-  }
-
-  private func sendDatagram() {
-    let datagram = bytes
-    let payload = unsafe datagram.span.bytes
-    // One may be lost: who wants it asks again.
-    do throws(NetworkError) {
-      try stack.udp.send(
-        payload, to: peer.address, port: peer.port, from: datagrams, through: &stack.output,
-        over: stack.link, neighbours: &stack.neighbours)
-    } catch {}
   }
 
   private func echo(_ id: ConnectionID) {

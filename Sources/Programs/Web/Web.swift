@@ -23,7 +23,7 @@ enum Web {
       guard let content = try Modules.content(of: "site") else {
         return fail("the boot loader brought no site")
       }
-      serve(Site(try archive(content)), over: try makeStack(at: port), at: port)
+      serve(Site(try archive(content)), over: try makeStack(for: content, at: port), at: port)
     } catch {
       fail(error == .notFree || error == .notPermitted ? "port \(port) is taken" : error.name)
     }
@@ -42,12 +42,15 @@ enum Web {
   }
 
   private static func makeStack(
-    at port: UInt16
+    for content: Content, at port: UInt16
   ) throws(KernelError) -> NetworkStack<KernelLink, ServedNeighbours> {
     var configuration = NetworkConfiguration()
     configuration.tcp.connectionCapacity = connectionCapacity
     // What is sent lies in the site; only short answers are copied.
     configuration.tcp.sendBufferSize = 1024
+    if !LinkFlags(rawValue: Revealed.link?.flags ?? 0).contains(.completesChecksums) {
+      configuration.tcp.contentSums = ContentSums(of: content)
+    }
     configuration.tcp.receiveBufferSize = 8192
     configuration.udpPortCapacity = 0
     configuration.datagramSlots = 1

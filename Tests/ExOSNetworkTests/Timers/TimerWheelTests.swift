@@ -18,9 +18,13 @@ import Testing
         let deadline = now + Interval(microseconds: .random(in: 0...length, using: &random))
         wheel.set(timer, at: deadline)
         plain[timer] = deadline
+        let isLater = wheel.fires(timer, after: deadline)
+        #expect(!isLater, "seed \(seed): set for what it is set for")
       case 2:
         wheel.clear(timer)
         plain[timer] = nil
+        let isLater = wheel.fires(timer, after: now)
+        #expect(isLater, "seed \(seed): clear, and never fires")
       default:
         let length = UInt64(1) << UInt64.random(in: 0...32, using: &random)
         now = now + Interval(microseconds: .random(in: 0...length, using: &random))

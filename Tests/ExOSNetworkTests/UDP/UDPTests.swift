@@ -138,16 +138,9 @@ import Testing
     let (one, two) = pair(offloads: offloads)
     let sender = try UDPSocket(one, port: 1000)
     let bytes = Pattern.bytes(0..<count, 5)
-    two.link.onFrame = { frame, isVerified in
-      guard let packet = try? IPv4Packet(frame), packet.carried == .udp,
-        let question = UDPHeader(frame, in: packet, isChecksumVerified: isVerified)
-      else { return two.receive(frame, isChecksumVerified: isVerified) }
-      let place = question.payloadStart..<question.payloadStart + question.payloadCount
-      try? two.output.reply(
-        to: question, in: frame, packet, payload: frame.extracting(place), over: two.link)
-    }
+    two.serveDatagrams(at: 7) { question, reply in reply(question) }
     one.link.meanwhile = {
-      two.link.takeAll()
+      while two.poll() {}
       return .never
     }
     try unsafe sender.send(bytes.span.bytes, to: .host(1), port: 7, deadline: .never)
