@@ -139,8 +139,11 @@ machine+=(-accel "$accelerator")
 [[ -z $modules ]] || machine+=(-initrd "$modules")
 if ((icount)); then
   # Same clock, same random numbers, and no instruction that a host may count in another way.
-  # A slice is a million instructions.
-  machine+=(-icount "shift=0,sleep=off" -rtc "base=2026-01-01,clock=vm" -seed 1
+  # A slice is a million instructions. Idle time passes at once, unless a peer on the network, to whom it
+  # does not, would be given up for it.
+  sleep=off
+  [[ -z $http$forwards ]] || sleep=on
+  machine+=(-icount "shift=0,sleep=$sleep" -rtc "base=2026-01-01,clock=vm" -seed 1
     -append slice-microseconds=1000)
   model+=,-erms
 fi

@@ -44,7 +44,8 @@ struct ShellTests {
 
     let commands = session.rows("help").compactMap(\.first)
     for name in [
-      "help", "environments", "frames", "slots", "capabilities", "filters", "run", "shutdown",
+      "help", "environments", "frames", "slots", "capabilities", "filters", "counters", "run",
+      "shutdown",
     ] {
       #expect(commands.contains(name), "help does not list \(name)")
     }

@@ -14,6 +14,8 @@ enum Bench {
     Benchmarks.faults()
     Benchmarks.peers()
     Benchmarks.environments()
+    Benchmarks.filters()
+    Benchmarks.packets()
     Report.line("boot", [boot()])
     let hasFailed = unsafe Report.failures != 0
     Program.exit(hasFailed ? 1 : 0)

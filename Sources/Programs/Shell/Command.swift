@@ -10,6 +10,7 @@ enum Command: String, CaseIterable {
   case slots
   case capabilities
   case filters
+  case counters
   case run
   case shutdown
 
@@ -22,6 +23,7 @@ enum Command: String, CaseIterable {
     case .slots: ("slots", "the slice vector: whose turns the processor takes")
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
     case .filters: ("filters", "who receives and sends which packets, and how many")
+    case .counters: ("counters", "what everything has cost, in ticks of the processor's clock")
     case .run:
       ("run NAME [ARGUMENT ...] [&]", "starts a program and waits for it; with & it does not")
     case .shutdown: ("shutdown [STATUS]", "ends the machine")

@@ -38,6 +38,7 @@ enum Shell {
     case .slots: Tables.writeSlots()
     case .capabilities: Tables.writeCapabilities()
     case .filters: Tables.writeFilters()
+    case .counters: Tables.writeCounters()
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)
     }

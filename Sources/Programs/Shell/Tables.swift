@@ -36,17 +36,15 @@ enum Tables {
     private var ticks: UInt64 = 0
 
     init(of record: EnvironmentRecord) {
-      var index = Int(record.firstContext)
-      var seen = 0
-      while index != 0, seen < Revealed.contextCapacity, let context = Revealed.context(index) {
-        if seen == 0 { state = context.state.name }
+      var isFirst = true
+      forEachContext(of: record) { context in
+        if isFirst { state = context.state.name }
+        isFirst = false
         calls &+= context.callCount
         events &+= context.eventDispatchCount
         transfers &+= context.transferCount
         switches &+= context.switchCount
         ticks &+= context.runTime
-        seen += 1
-        index = Int(context.nextInEnvironment)
       }
     }
 
