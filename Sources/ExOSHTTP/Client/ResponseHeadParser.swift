@@ -6,9 +6,7 @@
 struct ResponseHeadParser {
   /// What is known so far; all of it when the head is complete.
   var head = ResponseHead()
-  /// Where the line begins that is not complete, and up to where it was looked at.
-  private var lineStart = 0
-  private var scanned = 0
+  private var lines = HeadLines()
   private var fieldCount = 0
   private var hasStatusLine = false
 
@@ -28,7 +26,7 @@ struct ResponseHeadParser {
         hasStatusLine = true
       } else if line.isEmpty {
         try checkHead()
-        return lineStart
+        return lines.start
       } else {
         fieldCount &+= 1
         guard fieldCount <= ResponseHeadParser.maximumFields else { throw .tooManyFields }
@@ -39,31 +37,16 @@ struct ResponseHeadParser {
     return nil
   }
 
-  /// The next line without its end.
-  ///
-  /// - Returns: Nothing while it is not complete.
   private mutating func nextLine(
     _ bytes: RawSpan, _ end: Int
   ) throws(ResponseError) -> Range<Int>? {
-    while true {
-      scanned = bytes.firstControl(from: scanned, to: end)
-      guard scanned < end else { return nil }
-      let control = bytes.byte(at: scanned)
-      if control == 0x0d {
-        guard scanned &+ 1 < end else { return nil }
-        guard bytes.byte(at: scanned &+ 1) == 0x0a else { throw malformed }
-        let line = lineStart..<scanned
-        scanned &+= 2
-        lineStart = scanned
-        return line
-      }
-      guard control == 0x09, hasStatusLine else { throw malformed }
-      scanned &+= 1
+    do throws(HeadLines.Broken) {
+      return try lines.next(bytes, to: end, allowsTabs: hasStatusLine)
+    } catch {
+      // A first line that is none is most likely not HTTP at all.
+      throw hasStatusLine ? .malformedLine : .malformedStatusLine
     }
   }
-
-  /// A first line that is none is most likely not HTTP at all.
-  private var malformed: ResponseError { hasStatusLine ? .malformedLine : .malformedStatusLine }
 
   /// Version, a space, the code, a space, and a reason that nobody reads.
   private mutating func parseStatusLine(

@@ -7,9 +7,7 @@
 struct RequestParser {
   /// What is known so far; all of it when the head is complete.
   var request = Request()
-  /// Where the line begins that is not complete, and up to where it was looked at.
-  private var lineStart = 0
-  private var scanned = 0
+  private var lines = HeadLines()
   private var fieldCount = 0
   private var hasRequestLine = false
 
@@ -34,7 +32,7 @@ struct RequestParser {
         hasRequestLine = true
       } else if line.isEmpty {
         try checkHead()
-        return lineStart
+        return lines.start
       } else {
         fieldCount &+= 1
         guard fieldCount <= RequestParser.maximumFields else { throw .tooManyFields }
@@ -47,28 +45,13 @@ struct RequestParser {
     return nil
   }
 
-  /// The next line without its end.
-  ///
-  /// - Returns: Nothing while it is not complete.
   @inline(__always)
   private mutating func nextLine(
     _ bytes: RawSpan, _ end: Int
   ) throws(RequestError) -> Range<Int>? {
-    while true {
-      scanned = bytes.firstControl(from: scanned, to: end)
-      guard scanned < end else { return nil }
-      let control = bytes.byte(at: scanned)
-      if control == 0x0d {
-        guard scanned &+ 1 < end else { return nil }
-        guard bytes.byte(at: scanned &+ 1) == 0x0a else { throw .malformedLine }
-        let line = lineStart..<scanned
-        scanned &+= 2
-        lineStart = scanned
-        return line
-      }
-      guard control == 0x09, hasRequestLine else { throw .malformedLine }
-      scanned &+= 1
-    }
+    do throws(HeadLines.Broken) {
+      return try lines.next(bytes, to: end, allowsTabs: hasRequestLine)
+    } catch { throw .malformedLine }
   }
 
   /// What only the whole head can show.
