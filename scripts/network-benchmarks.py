@@ -18,7 +18,7 @@ import tempfile
 import time
 
 RUN = pathlib.Path(__file__).with_name("run.sh")
-ROUNDS = 7
+ROUNDS = 15
 HEAD_END = b"\r\n\r\n"
 
 
