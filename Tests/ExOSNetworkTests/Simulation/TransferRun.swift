@@ -67,9 +67,10 @@ struct TransferRun {
     for talker in [caller, answerer] {
       if let id = talker.id { talker.stack.tcp.close(id, over: talker.stack.link) }
     }
-    _ = wire.run([caller.stack, answerer.stack], limit: .seconds(400))
+    // In bad weather the last segments may take a minute each.
+    _ = wire.run([caller.stack, answerer.stack], limit: .seconds(2000))
     for talker in [caller, answerer] where talker.stack.tcp.connectionCount != 0 {
-      return "a connection is left over"
+      return "a connection is left over: \(describe(talker))"
     }
     for talker in [caller, answerer] where talker.stack.tcp.timeWaits.count != 0 {
       return "TIME-WAIT without end"
