@@ -15,8 +15,8 @@ esac
 
 budgets=$root/Tests/budgets.txt
 counts=$root/.build/counts.txt
-# `bench NAME median=COUNT ...` as NAME COUNT.
-counts_of() { tr -d '\r' | sed -n 's/^bench \([^ ]*\) median=\([0-9]*\) .*/\1 \2/p'; }
+# `bench NAME median=COUNT ...`, or `least=`, as NAME COUNT.
+counts_of() { tr -d '\r' | sed -nE 's/^bench ([^ ]*) (median|least)=([0-9]+) .*/\1 \3/p'; }
 "$root/scripts/run.sh" --icount --headless --timeout 600 --environment bench </dev/null |
   counts_of >"$counts" ||
   fail "the benchmarks did not end well; run scripts/run.sh --icount --environment bench"

@@ -148,7 +148,7 @@ def measure(machine, load, count):
 
 
 def report(name, instructions):
-    print(f"bench {name} median={instructions:.0f} unit=instructions", flush=True)
+    print(f"bench {name} least={instructions:.0f} unit=instructions", flush=True)
 
 
 def free_port(kind):

@@ -4,42 +4,22 @@
 /// An environment: index in the low 16 bits, generation in the high 32.
 ///
 /// Zero names the caller itself.
-public struct EnvironmentHandle: RawRepresentable, Equatable, Sendable {
+public struct EnvironmentHandle: Handle {
   public let rawValue: UInt64
 
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-  @inlinable
-  public init(index: Int, generation: UInt32) {
-    rawValue = UInt64(truncatingIfNeeded: index) | UInt64(generation) << 32
-  }
-
-  @inlinable
-  public var index: Int { Int(truncatingIfNeeded: rawValue & 0xffff) }
-  @inlinable
-  public var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
 
   /// The caller's own environment.
   public static let own = EnvironmentHandle(rawValue: 0)
 }
 
 /// A context: index in the low 16 bits, generation in the high 32.
-public struct ContextHandle: RawRepresentable, Equatable, Sendable {
+public struct ContextHandle: Handle {
   public let rawValue: UInt64
 
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-  @inlinable
-  public init(index: Int, generation: UInt32) {
-    rawValue = UInt64(truncatingIfNeeded: index) | UInt64(generation) << 32
-  }
-
-  @inlinable
-  public var index: Int { Int(truncatingIfNeeded: rawValue & 0xffff) }
-  @inlinable
-  public var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
 
   /// No context.
   public static let none = ContextHandle(rawValue: 0)

@@ -15,8 +15,8 @@ public enum PacketRing {
   public static let sent = 0x18
   /// How many of them the device is done with: the bytes that they name may change again.
   public static let completed = 0x20
-  /// How many requests stand ready for the next call; the library's own, the kernel does not look at it.
-  public static let prepared = 0x28
+  /// From here to the requests the page is the library's own; zero when the ring is bound.
+  public static let libraryData = 0x28
 
   /// The `TransmitRequest`s.
   public static let requests = 0x100

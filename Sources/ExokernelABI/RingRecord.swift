@@ -25,21 +25,3 @@ public struct RingRecord: Equatable, Sendable {
 
   public init() {}
 }
-
-/// A packet ring: index in the low 16 bits, generation in the high 32.
-public struct RingHandle: RawRepresentable, Equatable, Sendable {
-  public let rawValue: UInt64
-
-  @inlinable
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
-
-  @inlinable
-  public init(index: Int, generation: UInt32) {
-    rawValue = UInt64(truncatingIfNeeded: index) | UInt64(generation) << 32
-  }
-
-  @inlinable
-  public var index: Int { Int(truncatingIfNeeded: rawValue & 0xffff) }
-  @inlinable
-  public var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
-}

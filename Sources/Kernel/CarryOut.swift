@@ -60,13 +60,13 @@ private func idle() -> Never {
 @c(kernel_idle_work)
 func idleWork() -> UInt64 {
   if case .context(let context) = unsafe kernel.resumeFromIdle() {
-    Processor.chargeInterrupts()
+    Processor.chargeInterrupt(since: Processor.stamp)
     enter(context)
   }
   if Network.hasCompletions {
-    Processor.charge(0)
+    let begin = Processor.charge(0)
     Network.finishTransmissions()
-    Processor.chargeInterrupts()
+    Processor.chargeInterrupt(since: begin)
   }
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0

@@ -76,14 +76,12 @@ enum Processor {
     return now
   }
 
-  /// Charges the time since the last charge to nobody, as spent on interrupts.
-  static func chargeInterrupts() {
-    let now = x86_time_stamp()
-    unsafe SystemFacts.page.pointee.interruptTime &+= now &- state.pointee.stamp
-    unsafe state.pointee.stamp = now
-  }
+  /// When the last charge was made.
+  static var stamp: UInt64 { unsafe state.pointee.stamp }
 
-  /// Takes the time of an interrupt off what the running context is charged.
+  /// Counts the time from a moment on as spent on interrupts, and charges it to nobody.
+  ///
+  /// - Parameter begin: The last charge at the earliest.
   static func chargeInterrupt(since begin: UInt64) {
     let ticks = x86_time_stamp() &- begin
     unsafe SystemFacts.page.pointee.interruptTime &+= ticks

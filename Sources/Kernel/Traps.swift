@@ -13,29 +13,33 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   switch vector {
   case UInt64(VECTOR_TIMER):
     InterruptControllers.finish()
-    SystemFacts.countTurn()
     let now = Processor.charge(caller.context)
-    unsafe proceed(kernel.timerExpired(caller, at: now), from: caller, page)
+    let next = unsafe kernel.timerExpired(caller, at: now)
+    // Who is switched to counts a turn itself.
+    if case .same = next { return SystemFacts.countTurn() }
+    unsafe giveAway(next, from: caller, page)
   case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
     let begin = x86_time_stamp()
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
     Processor.chargeInterrupt(since: begin)
   default:
-    unsafe proceed(kernel.fault(caller, Event(rawValue: vector)), from: caller, page)
+    let next = unsafe kernel.fault(caller, Event(rawValue: vector))
+    if case .same = next { return }
+    unsafe giveAway(next, from: caller, page)
   }
 }
 
 /// An interrupt while the processor was idle; the idle loop looks for who is ready.
 @c(kernel_handle_idle_interrupt)
 func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
-  Processor.charge(0)
+  let begin = Processor.charge(0)
   if vector == UInt64(VECTOR_TIMER) {
     InterruptControllers.finish()
     unsafe kernel.timerExpiredInIdleTime()
   } else {
     takeDeviceInterrupt(vector)
-    Processor.chargeInterrupts()
+    Processor.chargeInterrupt(since: begin)
   }
 }
 
@@ -57,11 +61,10 @@ private func takeConsoleInterrupt() {
   if context != 0 { unsafe kernel.notify(context, .console) }
 }
 
-/// The interrupted context goes on, or somebody else does and its state is saved; unless it ended.
-private func proceed(
+/// Somebody else goes on; the interrupted context's state is saved, unless it ended.
+private func giveAway(
   _ next: Next, from caller: Caller, _ page: UnsafeMutablePointer<PrivatePage>
-) {
-  if case .same = next { return }
+) -> Never {
   if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
     unsafe Processor.save(page)
   }

@@ -8,7 +8,7 @@ public enum PCIError: Error, Equatable, Sendable {
   case capabilityOutOfRange
   /// The function has no capability of this kind.
   case missingCapability
-  /// There is no such base address register, it is not implemented, or it is not for memory.
+  /// There is no such base address register, the function does without it, or it is not for memory.
   case missingBaseAddress
   /// The register's size is no power of two, its address is not aligned to it, or its upper half would
   /// lie outside the header.

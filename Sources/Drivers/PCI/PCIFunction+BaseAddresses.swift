@@ -20,7 +20,7 @@ extension PCIFunction {
     return base.range
   }
 
-  /// What a base address register says, or nothing where it is not implemented.
+  /// What a base address register says, or nothing where the function does without it.
   ///
   /// - Throws: `missingBaseAddress` for an index that this header does not have, `badBaseAddress`,
   ///   `unassignedBaseAddress`.

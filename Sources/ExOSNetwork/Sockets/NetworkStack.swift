@@ -9,7 +9,8 @@ public final class NetworkStack<L: Link & ~Copyable, N: Neighbours & ~Copyable> 
   public var tcp: TCP
   public var udp: UDP
   public var icmp = ICMP()
-  public var dhcp: DHCPClient?
+  public internal(set) var dhcp: DHCPClient?
+  /// Whether there is such a client: asked for each packet, and cheaper than to look.
   let usesDHCP: Bool
   private var reassembler: Reassembler
   let answersForLink: Bool

@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `A register that is not implemented is nothing`() throws {
+  @Test func `A register that the function does without is nothing`() throws {
     simulated.setMask(2, 0)
     #expect(try base(2) == nil)
     #expect(throws: PCIError.missingBaseAddress) {

@@ -68,6 +68,31 @@ import Testing
     }
   }
 
+  @Test func `While nobody is ready no slice ends, and the timer waits for the first sleeper`() {
+    #expect(computer.call(Request(.sleep, 0, 5000)) == .context(other))
+    #expect(computer.call(Request(.sleep, 0)) == .idle)
+    #expect(computer.interruptWhenDue() == .idle)
+    #expect(computer.kernel.machine.timer == 5000)
+    #expect(computer.interruptWhenDue() == .context(one) && now == 5000)
+    #expect(computer.kernel.machine.timer == 5000 + computer.kernel.sliceTicks)
+    computer.expectSound()
+  }
+
+  @Test func `The time that a slice's end leaves to its owner keeps no sleeper asleep`() throws {
+    let third = try computer.makeContext(in: computer.first)
+    #expect(computer.call(Request(.sleep, 0, 3000)) == .context(other))
+    computer.kernel.machine.bindEvents(
+      other, entry: 0x1000, stack: 0x2000, secondEntry: 0, secondStack: 0)
+    computer.kernel.machine[context: other].subscriptions = UInt32(Subscriptions.sliceEnd.rawValue)
+    #expect(computer.interruptWhenDue() == .same)
+    #expect(computer.kernel.machine.timer == now + 20_000)
+    #expect(computer.call(Request(.sleep, 0)) == .context(third))
+    #expect(computer.call(Request(.sleep, 0)) == .idle)
+    // What the idle loop does first.
+    #expect(computer.kernel.resumeFromIdle() == .idle)
+    #expect(computer.kernel.machine.timer == 3000)
+  }
+
   @Test func `A time that has come, or a count of long ago, does not put to sleep`() {
     now = 50
     #expect(computer.call(Request(.sleep, 0, 50)) == .answer(Answer(value: 0)))
