@@ -428,9 +428,11 @@ boot_calls:
   .quad call_derive_capability, call_open_capability_slot
   .quad call_grant_capability, call_drop_capability
   .quad call_allocate_frames, call_share_frame, call_unshare_frame, call_free_frames
+  .quad call_wire_frames
   .quad call_bind_table, call_unbind_table, call_freeze_table, call_bind_frozen_table
   .quad call_map, call_unmap, call_protect
   .quad call_create_environment, call_create_context, call_destroy_environment, call_exit
+  .quad call_revoke
   .quad call_bind_events, call_resume
   .quad call_allocate_slice, call_free_slice, call_yield, call_sleep
   .quad call_bind_transfer, call_bind_gate, boot_transfer, boot_reply

@@ -1,11 +1,11 @@
 // See CBench.h. RDTSC stands as close to what is measured as can be; what it needs around it is measured
 // by bench_nothing and subtracted.
 
-#define CALL_BIND_TRANSFER 0x101a
-#define CALL_SLEEP 0x1019
-#define CALL_YIELD 0x1018
-#define CALL_TRANSFER 0x101c
-#define CALL_REPLY 0x101d
+#define CALL_BIND_TRANSFER 0x101c
+#define CALL_SLEEP 0x101b
+#define CALL_YIELD 0x101a
+#define CALL_TRANSFER 0x101e
+#define CALL_REPLY 0x101f
 
 // MARK: Measured instructions
 

@@ -54,6 +54,7 @@ extension KernelError {
     case KernelError.malformedFilter(0).code:
       detail == 0 ? "malformed filter" : "malformed filter atom \(detail &- 1)"
     case KernelError.overlaps.code: "overlaps with another filter"
+    case KernelError.reclaiming.code: "nothing free yet"
     default: "error \(code)"
     }
   }

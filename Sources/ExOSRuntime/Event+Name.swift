@@ -24,6 +24,7 @@ extension Event {
     case .foreignCall: "a system call that is not the kernel's"
     case .sliceEnd: "end of a slice"
     case .sliceBegin: "begin of a slice"
+    case .revocation: "something asked back"
     default: "unknown event"
     }
   }

@@ -75,6 +75,22 @@ extension Kernel {
     try check(kernelCall(Call.destroyEnvironment.rawValue, claim.rawValue))
   }
 
+  /// Asks an environment to give back some of what it holds, before the kernel takes it.
+  ///
+  /// - Parameter returnsQuota: Whether the quota comes back to the environment's parent with it.
+  /// - Returns: How many it must still give.
+  @discardableResult
+  public static func revoke(
+    _ kind: ResourceClass, count: Int, from claim: Claim, returnsQuota: Bool = false
+  ) throws(KernelError) -> Int {
+    let form: UInt64 = returnsQuota ? 1 << 8 : 0
+    let value = try check(
+      kernelCall(
+        Call.revoke.rawValue, claim.rawValue, kind.rawValue | form,
+        UInt64(truncatingIfNeeded: count)))
+    return Int(truncatingIfNeeded: value)
+  }
+
   /// Ends the caller's environment.
   public static func exit(status: UInt64) -> Never {
     while true { _ = kernelCall(Call.exit.rawValue, status) }

@@ -10,15 +10,18 @@ extension Kernel {
   ///   - first: The number of the first one wanted; with `FrameHandle.any` and a count of one,
   ///     whichever is free.
   ///   - guardSlot: The holder's capability slot that says who may bind them.
+  ///   - isWired: Whether they are to be taken last when the kernel takes some.
   /// - Returns: The first frame's handle.
+  @inline(__always)
   public static func allocateFrames(
     for claim: Claim = .own, first: UInt64 = FrameHandle.any, count: Int = 1,
-    guardSlot: Int = FrameEntry.sealed
+    guardSlot: Int = FrameEntry.sealed, isWired: Bool = false
   ) throws(KernelError) -> FrameHandle {
+    let wired = isWired ? FrameEntry.wired : 0
     let value = try check(
       kernelCall(
         Call.allocateFrames.rawValue, claim.rawValue, first, UInt64(truncatingIfNeeded: count),
-        UInt64(truncatingIfNeeded: guardSlot)))
+        UInt64(truncatingIfNeeded: guardSlot) | wired))
     return FrameHandle(rawValue: value)
   }
 
@@ -49,5 +52,17 @@ extension Kernel {
       kernelCall(
         Call.freeFrames.rawValue, claim.rawValue, first.rawValue,
         UInt64(truncatingIfNeeded: count)))
+  }
+
+  /// Wires frames, or no longer: wired ones are taken last when the kernel takes some.
+  ///
+  /// - Parameter first: The first frame's handle; for more than one, only its number may be given.
+  public static func wireFrames(
+    _ first: FrameHandle, count: Int = 1, of claim: Claim = .own, _ isWired: Bool = true
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.wireFrames.rawValue, claim.rawValue, first.rawValue,
+        UInt64(truncatingIfNeeded: count), isWired ? 1 : 0))
   }
 }

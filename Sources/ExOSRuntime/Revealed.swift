@@ -117,6 +117,17 @@ public enum Revealed {
     return atOneTime { unsafe record.pointee }
   }
 
+  // MARK: Revocation
+
+  /// What an environment is asked to give back of a class, and what became of what it was asked before.
+  public static func revocation(_ kind: ResourceClass, of environment: Int) -> RevocationRecord {
+    let table = system.revocations
+    let index = RevocationRecord.index(kind, of: environment)
+    guard contains(table, index) else { return RevocationRecord() }
+    let record = unsafe row(index, of: table, as: RevocationRecord.self)
+    return atOneTime { unsafe record.pointee }
+  }
+
   // MARK: Packets
 
   /// The network link; nothing where the kernel has none.

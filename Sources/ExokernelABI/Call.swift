@@ -20,7 +20,8 @@ public enum Call: UInt64, CaseIterable {
   case dropCapability
 
   // Frames.
-  /// `(claim, first or anyFrame, count, guard slot)`: frames, cleared. The value is the first's handle.
+  /// `(claim, first or anyFrame, count, guard slot | wired << 4)`: frames, cleared. The value is the first's
+  /// handle.
   case allocateFrames
   /// `(claim, handle, guard slot)`: changes who may bind a frame.
   case shareFrame
@@ -28,6 +29,8 @@ public enum Call: UInt64, CaseIterable {
   case unshareFrame
   /// `(claim, first handle, count)`: gives frames back; all the holder's bindings break at once.
   case freeFrames
+  /// `(claim, first handle, count, 1 or 0)`: wires frames, or no longer: wired ones are taken last.
+  case wireFrames
 
   // Address spaces.
   /// `(claim, handle, virtual address, level | hasRecords << 8)`: hands a frame in as a page table.
@@ -56,6 +59,9 @@ public enum Call: UInt64, CaseIterable {
   case destroyEnvironment
   /// `(status)`: ends the caller's environment. Does not return.
   case exit
+  /// `(claim, ResourceClass | returnsQuota << 8, count)`: asks an environment to give so many back. The
+  /// value is how many it must still give.
+  case revoke
 
   // Events.
   /// `(entry, stack, second entry, second stack, subscriptions)`, all of the caller's context.

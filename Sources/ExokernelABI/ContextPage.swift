@@ -50,7 +50,8 @@ public struct RegisterImage: Equatable, Sendable {
 
 /// One entry of a repossession vector: what was taken.
 public struct Repossession: Equatable, Sendable {
-  /// The class of the resource: 1 is a frame.
+  /// The `ResourceClass` in the low 8 bits; above, where the kernel saved the content of a wired frame: 0
+  /// is nowhere.
   public var kind: UInt64 = 0
   /// The handle of what is gone.
   public var handle: UInt64 = 0

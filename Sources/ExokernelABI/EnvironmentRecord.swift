@@ -13,7 +13,7 @@ public enum EnvironmentState: UInt32, Sendable {
 
 /// How an environment ended.
 public struct Ending: Equatable, Sendable {
-  /// `exited`, `destroyed` or `faulted`.
+  /// `exited`, `destroyed`, `faulted` or `revoked`.
   public var cause: UInt32 = 0
   /// The `Event` that it could not handle.
   public var event: UInt32 = 0
@@ -32,6 +32,8 @@ public struct Ending: Equatable, Sendable {
   public static let destroyed: UInt32 = 1
   /// A fault that it could not handle.
   public static let faulted: UInt32 = 2
+  /// It owed frames that it had no more; the `status` is how many.
+  public static let revoked: UInt32 = 3
 }
 
 /// The environment table's row.

@@ -28,6 +28,8 @@ public struct Event: RawRepresentable, Equatable, Sendable {
   public static let sliceEnd = Event(rawValue: 0x21)
   /// A slice begins, after the processor was taken away.
   public static let sliceBegin = Event(rawValue: 0x22)
+  /// Something is asked back (`RevocationRecord`); instead of `sliceBegin` where both are due.
+  public static let revocation = Event(rawValue: 0x23)
 }
 
 /// Things that the kernel counts in a context page and notes in its `pending` word.
@@ -45,9 +47,13 @@ public struct Notice: OptionSet, Sendable {
   public static let repossession = Notice(rawValue: 1 << 2)
   /// A packet ring has something.
   public static let packet = Notice(rawValue: 1 << 3)
+  /// Something is asked back.
+  public static let revocation = Notice(rawValue: 1 << 4)
+  /// What a child was asked for is back.
+  public static let returned = Notice(rawValue: 1 << 5)
 }
 
-/// Which slice events a context wants.
+/// Which events a context wants that are not exceptions.
 public struct Subscriptions: OptionSet, Sendable {
   public let rawValue: UInt64
 
@@ -56,5 +62,6 @@ public struct Subscriptions: OptionSet, Sendable {
 
   public static let sliceEnd = Subscriptions(rawValue: 1 << 0)
   public static let sliceBegin = Subscriptions(rawValue: 1 << 1)
-  public static let all: Subscriptions = [.sliceEnd, .sliceBegin]
+  public static let revocation = Subscriptions(rawValue: 1 << 2)
+  public static let all: Subscriptions = [.sliceEnd, .sliceBegin, .revocation]
 }

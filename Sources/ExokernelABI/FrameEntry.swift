@@ -23,8 +23,8 @@ public enum FrameKind: UInt64 {
 
 /// The frame table's row for one frame: 24 bytes.
 public struct FrameEntry: Equatable, Sendable {
-  /// Kind (3 bits), has records (1), table level less one (2), guard slot (4), holder (10),
-  /// bindings (12), generation (32).
+  /// Kind (3 bits), has records (1), table level less one or, of a held frame, wired (2), guard slot (4),
+  /// holder (10), bindings (12), generation (32).
   public var state: UInt64
   /// The first binding, a place in a page table: frame number << 9 | index.
   ///
@@ -76,6 +76,16 @@ public struct FrameEntry: Equatable, Sendable {
   /// The level of a page table, 1 to 4.
   @inlinable
   public var level: Int { Int(truncatingIfNeeded: state >> 4 & 3) &+ 1 }
+  /// The bit of a wired frame, in `state` and beside the guard slot in `allocateFrames`.
+  @inlinable
+  public static var wired: UInt64 { 16 }
+  /// Whether a held frame is taken only when its holder has no other left.
+  @inlinable
+  public var isWired: Bool { isKind(.held) && state & FrameEntry.wired != 0 }
+  @inlinable
+  public mutating func setWired(_ isWired: Bool) {
+    state = state & ~FrameEntry.wired | (isWired ? FrameEntry.wired : 0)
+  }
   /// The holder's capability slot that guards the frame.
   @inlinable
   public var guardSlot: Int { Int(truncatingIfNeeded: state >> 6 & 15) }
@@ -96,6 +106,17 @@ public struct FrameEntry: Equatable, Sendable {
     let low =
       kind.rawValue | (hasRecords ? 8 : 0) | UInt64(truncatingIfNeeded: level &- 1) << 4
       | UInt64(truncatingIfNeeded: guardSlot) << 6 | UInt64(truncatingIfNeeded: holder) << 10
+    state = state & ~0xfffff | low
+  }
+
+  /// Goes to a holder.
+  ///
+  /// - Parameter guardAndWired: As `allocateFrames` has it.
+  @inlinable
+  public mutating func becomeHeld(by holder: Int, guardAndWired: UInt64) {
+    let low =
+      FrameKind.held.rawValue | (guardAndWired & 15) << 6 | guardAndWired & FrameEntry.wired
+      | UInt64(truncatingIfNeeded: holder) << 10
     state = state & ~0xfffff | low
   }
 

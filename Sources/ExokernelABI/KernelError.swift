@@ -106,6 +106,9 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   /// A packet could match that filter and another, and neither contains the other.
   public static let overlaps = KernelError(code: 35)
 
+  /// Nothing is free yet: those who hold more than is guaranteed to them have been asked. Try again.
+  public static let reclaiming = KernelError(code: 36)
+
   /// The largest code there is.
-  public static let lastCode: UInt64 = 35
+  public static let lastCode: UInt64 = 36
 }

@@ -53,13 +53,14 @@ public struct SystemPage: Equatable, Sendable {
   public var rings = TableDescriptor()
   public var filters = TableDescriptor()
   public var links = TableDescriptor()
+  public var revocations = TableDescriptor()
   public var modules = TableDescriptor()
   public var text = TableDescriptor()
 
   public init() {}
 
   public static let magicValue: UInt64 = 0x314e_5245_4b4f_5845
-  public static let currentVersion: UInt32 = 3
+  public static let currentVersion: UInt32 = 4
   /// Where the revealed region begins, in every environment.
   public static let address: UInt64 = 0xffff_ff00_0000_0000
   /// Where the module rows and their text stand in the page.

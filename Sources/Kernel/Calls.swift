@@ -114,6 +114,16 @@ func callFreeFrames(
     unsafe kernel.freeFrames(Processor.caller(page), claim: claim, first: first, count: count))
 }
 
+@c(call_wire_frames)
+func callWireFrames(
+  claim: UInt64, first: UInt64, count: UInt64, isWired: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult(
+    unsafe kernel.wireFrames(
+      Processor.caller(page), claim: claim, first: first, count: count, isWired: isWired))
+}
+
 // MARK: Address spaces
 
 @c(call_bind_table)
@@ -234,6 +244,17 @@ func callExit(
   page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
   leave(unsafe kernel.exit(Processor.caller(page), status: status))
+}
+
+@c(call_revoke)
+func callRevoke(
+  claim: UInt64, classAndForm: UInt64, count: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.revoke(
+      Processor.caller(page), claim: claim, classAndForm: classAndForm, count: count)
+  }
 }
 
 // MARK: Events

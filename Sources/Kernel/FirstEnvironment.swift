@@ -8,6 +8,9 @@ import KernelCore
 
 /// Making and entering the first environment.
 enum FirstEnvironment {
+  /// How many times there is, in quotas, what there is in memory.
+  private static let overcommitment: UInt32 = 64
+
   /// Loads the first module and gives its environment everything that is free.
   ///
   /// - Returns: Its context.
@@ -15,6 +18,7 @@ enum FirstEnvironment {
     let label = modules.label(0)
     let environment = unsafe kernel.createFirstEnvironment(label0: label.0, label1: label.1)
     modules.give(to: environment)
+    unsafe kernel.overcommit(environment, times: overcommitment)
     let caller = Caller(context: 0, environment: environment)
     let file = unsafe modules.bytes(0)
     let program: Executable

@@ -30,6 +30,7 @@ enum KernelMemory {
   static let ringsOffset: UInt64 = 0x0014_0000
   static let filtersOffset: UInt64 = 0x0018_0000
   static let linkOffset: UInt64 = 0x001c_0000
+  static let revocationsOffset: UInt64 = 0x001d_0000
   static let framesOffset: UInt64 = 0x1000_0000
 
   static let environmentCapacity = 512

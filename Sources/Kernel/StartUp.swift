@@ -57,7 +57,7 @@ enum StartUp {
   }
 
   /// What the kernel takes, and enough for a first program to run.
-  private static func framesNeeded(for tables: [9 of SystemFacts.Table]) -> UInt64 {
+  private static func framesNeeded(for tables: [10 of SystemFacts.Table]) -> UInt64 {
     // Page tables: few for each table, twice mapped, and some for the image and all memory.
     var frames: UInt64 = 64 &+ firstProgramFrames &+ NetworkSetup.frameCount
     frames &+= UInt64(FilterTables.byteCount) >> 12 &+ 4

@@ -14,10 +14,11 @@ enum SystemFacts {
   }
 
   /// All tables, the system page first.
-  static func tables(frameCount: Int) -> [9 of Table] {
+  static func tables(frameCount: Int) -> [10 of Table] {
     [
       Table(offset: KernelMemory.systemOffset, count: 1, rowSize: 4096),
-      environments, capabilities, contexts, slices, rings, filters, links, frames(frameCount),
+      environments, capabilities, contexts, slices, rings, filters, links,
+      revocations, frames(frameCount),
     ]
   }
 
@@ -55,6 +56,12 @@ enum SystemFacts {
   private static var links: Table {
     Table(
       offset: KernelMemory.linkOffset, count: 1, rowSize: MemoryLayout<LinkRecord>.stride)
+  }
+  private static var revocations: Table {
+    Table(
+      offset: KernelMemory.revocationsOffset,
+      count: KernelMemory.environmentCapacity * RevocationRecord.classCount,
+      rowSize: MemoryLayout<RevocationRecord>.stride)
   }
   private static func frames(_ count: Int) -> Table {
     Table(
@@ -96,6 +103,7 @@ enum SystemFacts {
     unsafe page.pointee.rings = descriptor(rings)
     unsafe page.pointee.filters = descriptor(filters)
     unsafe page.pointee.links = descriptor(links)
+    unsafe page.pointee.revocations = descriptor(revocations)
     unsafe page.pointee.frames = descriptor(frames(kernel.machine.frameCount))
   }
 

@@ -72,6 +72,16 @@ struct X86Machine: Machine {
     }
   }
 
+  subscript(revocation index: Int) -> RevocationRecord {
+    @inline(__always) unsafeAddress {
+      unsafe UnsafePointer(
+        KernelMemory.table(KernelMemory.revocationsOffset, RevocationRecord.self) + index)
+    }
+    @inline(__always) nonmutating unsafeMutableAddress {
+      unsafe KernelMemory.table(KernelMemory.revocationsOffset, RevocationRecord.self) + index
+    }
+  }
+
   subscript(ring index: Int) -> RingRecord {
     @inline(__always) unsafeAddress {
       unsafe UnsafePointer(KernelMemory.table(KernelMemory.ringsOffset, RingRecord.self) + index)

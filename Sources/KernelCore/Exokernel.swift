@@ -36,6 +36,12 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   /// When the first caller's patience ends; 0 is never.
   var nearestLimit: UInt64 = 0
 
+  /// What is asked back of whom, soonest deadline first; and a round of asking that is not over.
+  var requests = RequestQueue()
+  var pressure = MemoryPressure()
+  /// The first of `nearestLimit` and the requests' deadlines.
+  var nextDue = UInt64.max
+
   /// The place in the slice vector, and when it ends.
   public var slicePosition = 0
   public var sliceEnd: UInt64 = 0

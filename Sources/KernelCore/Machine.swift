@@ -23,6 +23,7 @@ public protocol Machine: ~Copyable {
   subscript(capability index: Int) -> Capability { get set }
   subscript(context index: Int) -> ContextRecord { get set }
   subscript(slice position: Int) -> SliceRecord { get set }
+  subscript(revocation index: Int) -> RevocationRecord { get set }
   subscript(ring index: Int) -> RingRecord { get set }
   subscript(filter index: Int) -> FilterRecord { get set }
   /// The trie of the filters and what is remembered of fragments; kept where only the kernel sees it.
@@ -45,6 +46,10 @@ public protocol Machine: ~Copyable {
   mutating func invalidate(address: UInt64)
   /// Forgets everything that is cached of the address space that is loaded.
   mutating func invalidateAll()
+  /// Saves the content of a wired frame that is taken from an environment, where that has said before.
+  ///
+  /// - Returns: Where, for the repossession vector; 0 is nowhere.
+  mutating func saveContent(of frame: Int, for environment: Int) -> UInt64
   /// Makes sure that no processor uses the address space of `root` any more.
   mutating func leaveAddressSpace(root: Int)
 
@@ -68,4 +73,9 @@ public protocol Machine: ~Copyable {
   var now: UInt64 { get }
   /// Asks for the timer interrupt at a time.
   mutating func setTimer(_ time: UInt64)
+}
+
+extension Machine where Self: ~Copyable {
+  /// Without a disk nothing is saved.
+  public mutating func saveContent(of frame: Int, for environment: Int) -> UInt64 { 0 }
 }

@@ -10,7 +10,7 @@ import Testing
     .exhausted, .missingTable(0), .missingRecords, .alreadyMapped, .notMapped, .inUse,
     .tooManyBindings, .nameTooLong, .busy, .peerGone, .timeout, .chainTooLong, .again, .noGate,
     .noCaller, .notInBatch, .unsupported, .frozen, .noSuchRing,
-    .noSuchFilter, .malformedFilter(0), .overlaps,
+    .noSuchFilter, .malformedFilter(0), .overlaps, .reclaiming,
   ]
 
   @Test func `Each error has its own code, and none is zero`() {

@@ -66,6 +66,18 @@ import Testing
     #expect(numbers["EXOS_PAGE_FAULT"] == Event.pageFault.rawValue)
   }
 
+  @Test(arguments: ["CTests/peers.S", "CBench/probes.S"])
+  func `What peers and probes call is numbered as the calls are`(file: String) throws {
+    let source = try SourceText("Sources/\(file)").definitions
+    var checked = 0
+    for call in Call.allCases {
+      guard let number = source["CALL_" + snakeCase("\(call)").uppercased()] else { continue }
+      #expect(number == call.rawValue, "\(call)")
+      checked += 1
+    }
+    #expect(checked == source.keys.count { $0.hasPrefix("CALL_") })
+  }
+
   @Test func `The call table has every call, in the order of their numbers`() throws {
     let table = try SourceText("boot/entry.S").table("boot_calls")
     // These two have a short way in assembly, which goes on to the call by itself.

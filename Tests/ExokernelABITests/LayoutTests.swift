@@ -5,13 +5,14 @@ import ExokernelABI
 import Testing
 
 @Suite struct LayoutTests {
-  @Test func `Rows and records have the sizes that version 3 has`() {
-    #expect(SystemPage.currentVersion == 3)
+  @Test func `Rows and records have the sizes that version 4 has`() {
+    #expect(SystemPage.currentVersion == 4)
     #expect(MemoryLayout<FrameEntry>.stride == 24)
     #expect(MemoryLayout<Capability>.stride == 16)
     #expect(MemoryLayout<EnvironmentRecord>.stride == 184)
     #expect(MemoryLayout<ContextRecord>.stride == 168)
     #expect(MemoryLayout<SliceRecord>.stride == 8)
+    #expect(MemoryLayout<RevocationRecord>.stride == 32)
     #expect(MemoryLayout<RingRecord>.stride == 72)
     #expect(MemoryLayout<LinkRecord>.stride == 80)
     #expect(MemoryLayout<FilterRecord>.stride == 216)

@@ -4,9 +4,9 @@
 #ifndef CEXOS_NUMBERS_H
 #define CEXOS_NUMBERS_H
 
-#define EXOS_CALL_RESUME 0x1015
-#define EXOS_CALL_TRANSFER 0x101c
-#define EXOS_CALL_REPLY 0x101d
+#define EXOS_CALL_RESUME 0x1017
+#define EXOS_CALL_TRANSFER 0x101e
+#define EXOS_CALL_REPLY 0x101f
 
 // The context page.
 #define EXOS_CONTEXT_PAGE 0x3ff000

@@ -193,14 +193,15 @@ extension Exokernel where M: ~Copyable {
     if machine[frame: entry.frame].holder != environment {
       machine[environment: environment].frameCount &-= 1
       machine[environment: environment].foreignBindings &-= 1
-      releaseIfLast(entry.frame)
+      releaseIfLast(entry.frame, of: environment)
     }
   }
 
   /// A frame without holder is free when its last binding goes.
-  private mutating func releaseIfLast(_ number: Int) {
+  private mutating func releaseIfLast(_ number: Int, of environment: Int) {
     if machine[frame: number].holder == 0, machine[frame: number].bindingCount == 0 {
       releaseOrphan(number)
+      credit(1, of: .frame, to: environment)
     }
   }
 }

@@ -76,6 +76,22 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].firstContext = UInt32(truncatingIfNeeded: context)
   }
 
+  // MARK: Subscriptions
+
+  /// Beside the subscriptions of a context: that something is asked of it, and it has not been told.
+  static var revocationIsDue: UInt32 { 1 << 31 }
+  /// What can be due when a context goes on where it was interrupted.
+  static var dueAtBegin: UInt32 {
+    revocationIsDue | UInt32(truncatingIfNeeded: Subscriptions.sliceBegin.rawValue)
+  }
+
+  /// Whether a context has asked for an event.
+  @inline(__always)
+  func wants(_ subscription: Subscriptions, _ context: Int) -> Bool {
+    let bit = UInt32(truncatingIfNeeded: subscription.rawValue)
+    return machine[context: context].subscriptions & bit != 0
+  }
+
   // MARK: Ready and asleep
 
   /// Puts a context at the end of the ready queue.

@@ -33,6 +33,9 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       caller.context, entry: entry, stack: stack, secondEntry: secondEntry,
       secondStack: secondStack)
     machine[context: caller.context].subscriptions = UInt32(truncatingIfNeeded: subscriptions)
+    if wants(.revocation, caller.context), owes(caller.environment) {
+      machine[context: caller.context].subscriptions |= Self.revocationIsDue
+    }
     return 0
   }
 
@@ -55,11 +58,24 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     return endRunning(caller, ending)
   }
 
-  /// Whether a slice event can go to a context now.
+  /// Whether an event that a context wants can go to it now.
   private func takes(_ subscription: Subscriptions, _ context: Int) -> Bool {
-    let wanted = Subscriptions(rawValue: UInt64(machine[context: context].subscriptions))
-    return wanted.contains(subscription) && machine.heldEvents(of: context) == 0
-      && machine.hasHandler(context, depth: 0)
+    wants(subscription, context) && isReceptive(context)
+  }
+
+  private func isReceptive(_ context: Int) -> Bool {
+    machine.heldEvents(of: context) == 0 && machine.hasHandler(context, depth: 0)
+  }
+
+  /// Tells a context that goes on where it was interrupted what has come to be said meanwhile.
+  private mutating func deliverDue(_ context: Int, _ due: UInt32) {
+    guard isReceptive(context) else { return }
+    if due & Self.revocationIsDue != 0 {
+      machine[context: context].subscriptions &= ~Self.revocationIsDue
+      machine.deliver(.revocation, to: context, depth: 0)
+    } else {
+      machine.deliver(.sliceBegin, to: context, depth: 0)
+    }
   }
 
   // MARK: The timer
@@ -70,10 +86,19 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   /// The timer: sleepers wake, impatient callers get their processor back, slices end.
   public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next {
     wakeSleepers(now)
-    if let next = endImpatience(caller.context, now) { return next }
+    if nextDue <= now, let next = finishDue(caller, now) { return next }
     if now >= sliceEnd { return endSlice(caller.context, now) }
     armTimer()
     return .same
+  }
+
+  /// Callers that waited too long have their processor back; what was asked for and has not come is taken.
+  @inline(never)
+  private mutating func finishDue(_ caller: Caller, _ now: UInt64) -> Next? {
+    if let next = endImpatience(caller.context, now) { return next }
+    guard let next = takeOverdue(caller, now) else { return nil }
+    armTimer()
+    return next
   }
 
   /// The slice is over: the next slot's context runs, if it is not the same.
@@ -81,6 +106,8 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     let next = contextOfNextSlice()
     if next == 0 || next == context {
       beginSlice(now)
+      let due = machine[context: context].subscriptions & Self.revocationIsDue
+      if due != 0 { deliverDue(context, due) }
       return .same
     }
     if !isEndAnnounced, takes(.sliceEnd, context) {
@@ -100,10 +127,11 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     makeReady(context)
   }
 
-  /// Runs a context, and tells it that its slice begins if it was interrupted and wants to know.
+  /// Runs a context, and tells it what it wants to know if it was interrupted.
   public mutating func begin(_ context: Int) -> Next {
-    if machine[context: context].resumption == .interrupted, takes(.sliceBegin, context) {
-      machine.deliver(.sliceBegin, to: context, depth: 0)
+    if machine[context: context].resumption == .interrupted {
+      let due = machine[context: context].subscriptions & Self.dueAtBegin
+      if due != 0 { deliverDue(context, due) }
     }
     return run(context)
   }
@@ -115,6 +143,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   public mutating func resumeFromIdle() -> Next {
     let now = machine.now
     wakeSleepers(now)
+    if nextDue <= now { _ = takeOverdue(Caller(context: 0, environment: 0), now) }
     guard readyContexts.first != 0 else { return stayIdle(now) }
     if now >= sliceEnd {
       let next = contextOfNextSlice()
@@ -128,7 +157,8 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   /// Slices that nobody wants pass unnoticed: only a sleeper's time is waited for.
   private mutating func stayIdle(_ now: UInt64) -> Next {
     let sleeper = sleepers.first
-    let time = sleeper == 0 ? .max : machine[context: sleeper].wakeTime
+    let wakeTime = sleeper == 0 ? .max : machine[context: sleeper].wakeTime
+    let time = min(wakeTime, nextDue)
     if timerTime <= now || timerTime > time { setTimer(time) }
     return .idle
   }

@@ -108,6 +108,14 @@ extension Exokernel where M: ~Copyable {
     return index
   }
 
+  /// Lets the first environment give away more memory than there is, so many times: what is not
+  /// guaranteed is had by those who want it when they want it, and can be taken back.
+  ///
+  /// Start-up only.
+  public mutating func overcommit(_ environment: Int, times factor: UInt32) {
+    machine[environment: environment].frameQuota &*= factor
+  }
+
   /// Adds to what the first environment may hold.
   ///
   /// Start-up only.
@@ -118,7 +126,7 @@ extension Exokernel where M: ~Copyable {
 
   // MARK: Family
 
-  private mutating func adopt(child: Int, by parent: Int) {
+  mutating func adopt(child: Int, by parent: Int) {
     let first = machine[environment: parent].firstChild
     machine[environment: child].parent = UInt32(truncatingIfNeeded: parent)
     machine[environment: child].nextSibling = first
@@ -129,7 +137,7 @@ extension Exokernel where M: ~Copyable {
     machine[environment: parent].firstChild = UInt32(truncatingIfNeeded: child)
   }
 
-  private mutating func abandon(child: Int) {
+  mutating func abandon(child: Int) {
     let record = machine[environment: child]
     if record.nextSibling != 0 {
       machine[environment: Int(record.nextSibling)].previousSibling = record.previousSibling
@@ -139,6 +147,17 @@ extension Exokernel where M: ~Copyable {
     } else {
       machine[environment: Int(record.parent)].firstChild = record.nextSibling
     }
+  }
+
+  /// How many children an environment has, living or not; bounded by the table's size.
+  func countChildren(of environment: Int) -> UInt32 {
+    var count: UInt32 = 0
+    var child = machine[environment: environment].firstChild
+    while child != 0 {
+      count &+= 1
+      child = machine[environment: Int(child)].nextSibling
+    }
+    return count
   }
 
   /// The children of an environment that ends become its parent's.
@@ -168,6 +187,7 @@ extension Exokernel where M: ~Copyable {
     let heir = endContexts(of: environment)
     freeSlices(of: environment)
     endRings(of: environment)
+    forgetRequests(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
     if consoleHolder == environment { consoleHolder = 0 }
     bequeathChildren(of: environment)
@@ -235,7 +255,10 @@ extension Exokernel where M: ~Copyable {
   private mutating func reap(_ environment: Int) {
     abandon(child: environment)
     let parent = Int(machine[environment: environment].parent)
-    if parent != 0 { machine[environment: parent].environmentQuota &+= 1 }
+    if parent != 0 {
+      machine[environment: parent].environmentQuota &+= 1
+      credit(1, of: .environment, to: parent)
+    }
     var slot = 0
     while slot < EnvironmentRecord.capabilitySlots {
       setCapability(slot, of: environment, to: .none)

@@ -118,7 +118,9 @@ extension Exokernel where M: ~Copyable {
         throw .notPermitted
       }
     }
+    let holder = Int(machine[filter: index].holder)
     _ = release(filter: index)
+    credit(1, of: .filter, to: holder)
     return 0
   }
 
@@ -134,7 +136,9 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Makes a filter nobody's.
-  private mutating func release(filter index: Int) -> Int {
+  ///
+  /// - Returns: How many steps it took.
+  mutating func release(filter index: Int) -> Int {
     let steps = removeFromTrie(index)
     let record = machine[filter: index]
     if record.next != 0 { machine[filter: Int(record.next)].previous = record.previous }

@@ -69,7 +69,7 @@ extension Exokernel where M: ~Copyable {
     _ caller: Caller, claim: UInt64, first: UInt64, count: UInt64, guardSlot: UInt64
   ) throws(KernelError) -> UInt64 {
     let environment = try decodeClaim(claim, caller)
-    let slot = try decodeGuardSlot(guardSlot, position: 3)
+    guard guardSlot <= UInt64(FrameEntry.sealed) | FrameEntry.wired else { throw .badArgument(3) }
     guard count > 0, count <= Self.maximumAllocation else { throw .badArgument(2) }
     let quota = machine[environment: environment].frameQuota
     guard UInt64(machine[environment: environment].frameCount) &+ count <= UInt64(quota) else {
@@ -78,22 +78,22 @@ extension Exokernel where M: ~Copyable {
     let number: Int
     if first == FrameHandle.any {
       guard count == 1 else { throw .badArgument(2) }
-      number = try availableFrame()
+      number = availableFrame
+      guard number != 0 else { throw press(for: environment) }
     } else {
       number = try decodeAvailableRun(first, count: count)
     }
     var offset = 0
     while offset < Int(truncatingIfNeeded: count) {
-      take(number &+ offset, for: environment, guardSlot: slot)
+      take(number &+ offset, for: environment, guardAndWired: guardSlot)
       offset &+= 1
     }
     return FrameHandle(number: number, generation: machine[frame: number].generation).rawValue
   }
 
-  private func availableFrame() throws(KernelError) -> Int {
-    let head = freeFrames.head != 0 ? freeFrames.head : drainingFrames.head
-    guard head != 0 else { throw .exhausted }
-    return Int(head)
+  /// Whichever frame is free; 0 is none.
+  private var availableFrame: Int {
+    Int(freeFrames.head != 0 ? freeFrames.head : drainingFrames.head)
   }
 
   private func decodeAvailableRun(_ first: UInt64, count: UInt64) throws(KernelError) -> Int {
@@ -112,10 +112,12 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Gives an available frame to an environment, clear and charged.
-  mutating func take(_ number: Int, for environment: Int, guardSlot: Int) {
+  ///
+  /// - Parameter guardAndWired: The guard slot, and `FrameEntry.wired` or nothing.
+  private mutating func take(_ number: Int, for environment: Int, guardAndWired: UInt64) {
     if machine[frame: number].isKind(.draining) { machine.clear(frame: number) }
     removeFromAvailable(number)
-    machine[frame: number].become(.held, holder: environment, guardSlot: guardSlot)
+    machine[frame: number].becomeHeld(by: environment, guardAndWired: guardAndWired)
     hold(number, by: environment)
   }
 
@@ -159,6 +161,39 @@ extension Exokernel where M: ~Copyable {
     return 0
   }
 
+  // MARK: Wire
+
+  /// Wires frames, or no longer: a wired frame is taken only when its holder has no other left.
+  public mutating func wireFrames(
+    _ caller: Caller, claim: UInt64, first: UInt64, count: UInt64, isWired: UInt64
+  ) -> Answer {
+    do throws(KernelError) {
+      let environment = try decodeClaim(claim, caller)
+      guard count > 0, count <= Self.maximumRange else { throw .badArgument(2) }
+      guard count == 1 || first >> 32 == 0 else { throw .badArgument(1) }
+      guard isWired <= 1 else { throw .badArgument(3) }
+      return wireRun(first, count: count, of: environment, isWired != 0)
+    } catch {
+      return Answer(error)
+    }
+  }
+
+  private mutating func wireRun(
+    _ first: UInt64, count: UInt64, of environment: Int, _ isWired: Bool
+  ) -> Answer {
+    var offset: UInt64 = 0
+    while offset < count {
+      do throws(KernelError) {
+        let number = try decodeHeldFrame(first &+ offset, by: environment)
+        machine[frame: number].setWired(isWired)
+      } catch {
+        return Answer(error, at: offset)
+      }
+      offset &+= 1
+    }
+    return Answer(value: count)
+  }
+
   // MARK: Free
 
   /// Gives frames back: the holder's bindings break at once; others who bound a frame keep it.
@@ -178,31 +213,39 @@ extension Exokernel where M: ~Copyable {
   private mutating func freeRun(_ first: UInt64, count: UInt64, of environment: Int) -> Answer {
     var budget = FrameEntry.maximumBindings
     var offset: UInt64 = 0
+    var gained: UInt32 = 0
+    var answer = Answer(value: count)
     while offset < count {
       do throws(KernelError) {
         let number = try decodeHeldFrame(first &+ offset, by: environment)
         budget &-= machine[frame: number].bindingCount
         guard budget >= 0 || offset == 0 else { throw .again }
-        letGo(number, by: environment)
+        if letGo(number, by: environment) { gained &+= 1 }
       } catch {
-        return Answer(error, at: offset)
+        answer = Answer(error, at: offset)
+        break
       }
       offset &+= 1
     }
-    return Answer(value: count)
+    credit(gained, of: .frame, to: environment)
+    return answer
   }
 
   /// Ends an environment's holding of a frame.
-  mutating func letGo(_ number: Int, by environment: Int) {
+  ///
+  /// - Returns: Whether it is nobody's now; others who bind it may keep it.
+  @discardableResult
+  mutating func letGo(_ number: Int, by environment: Int) -> Bool {
     breakBindings(of: number, heldBy: environment, others: false, notifying: false)
     machine[environment: environment].firstFrame = unlink(
       number, head: machine[environment: environment].firstFrame)
     machine[environment: environment].frameCount &-= 1
-    if machine[frame: number].bindingCount == 0 {
-      release(number)
-    } else {
+    guard machine[frame: number].bindingCount == 0 else {
       orphan(number)
+      return false
     }
+    release(number)
+    return true
   }
 
   /// Makes a frame nobody's; it will be cleared before anyone has it.

@@ -53,10 +53,11 @@ extension Exokernel where M: ~Copyable {
     guard machine[slice: slot].environment == UInt32(truncatingIfNeeded: caller.environment)
     else { throw .notHeld }
     release(slot: slot)
+    credit(1, of: .slice, to: caller.environment)
     return 0
   }
 
-  private mutating func release(slot: Int) {
+  mutating func release(slot: Int) {
     machine[environment: Int(machine[slice: slot].environment)].sliceCount &-= 1
     machine[slice: slot] = SliceRecord()
   }
@@ -96,7 +97,7 @@ extension Exokernel where M: ~Copyable {
     if sleeper != 0, machine[context: sleeper].wakeTime < time {
       time = machine[context: sleeper].wakeTime
     }
-    if nearestLimit != 0, nearestLimit < time { time = nearestLimit }
+    if nextDue < time { time = nextDue }
     setTimer(time)
   }
 

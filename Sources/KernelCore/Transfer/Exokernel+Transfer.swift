@@ -130,6 +130,7 @@ extension Exokernel where M: ~Copyable {
     machine[context: context].limit = time
     if nearestLimit == 0 || time < nearestLimit {
       nearestLimit = time
+      setNextDue()
       armTimer()
     }
   }
@@ -155,6 +156,7 @@ extension Exokernel where M: ~Copyable {
       }
       context &+= 1
     }
+    setNextDue()
     guard heir != 0 else { return nil }
     machine[context: running].resumptionValue = Resumption.interrupted.rawValue
     makeReady(running)

@@ -114,6 +114,10 @@ extension FilterMachine: Machine {
     get { missing() }
     set { missing() }
   }
+  subscript(revocation index: Int) -> RevocationRecord {
+    get { missing() }
+    set { missing() }
+  }
   subscript(ring index: Int) -> RingRecord {
     get { missing() }
     set { missing() }

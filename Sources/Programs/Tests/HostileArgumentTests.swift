@@ -104,6 +104,7 @@ struct ArgumentSweep {
     case .shareFrame: return [0, spare, 0]
     case .unshareFrame: return [spare, 0]
     case .freeFrames: return [0, spare, 1]
+    case .wireFrames: return [0, spare, 1, 1]
     case .bindTable: return [0, spare, free, 1]
     case .unbindTable: return [0, free, 1]
     case .freezeTable: return [0, page, 1]
@@ -115,6 +116,7 @@ struct ArgumentSweep {
     case .createContext: return [0, hostile.sparePair.rawValue, 0x40_0000, 0x40_1000, 0]
     case .destroyEnvironment: return [own]
     case .exit: return [0]
+    case .revoke: return [0, ResourceClass.frame.rawValue, 1]
     case .bindEvents: return [0x40_0000, 0x40_1000, 0x40_0000, 0x40_1000, 0]
     // Its arguments stand in the context page: address, flags, stack.
     case .resume: return [0x40_0000, 0x202, 0x40_1000]

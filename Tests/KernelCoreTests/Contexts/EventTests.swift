@@ -71,7 +71,7 @@ import Testing
         computer.expect(.badArgument(position), request)
       }
     }
-    computer.expect(.badArgument(4), Request(.bindEvents, 0, 0, 0, 0, 4))
-    #expect(computer.call(Request(.bindEvents, limit, limit, limit, limit, 3)).error == nil)
+    computer.expect(.badArgument(4), Request(.bindEvents, 0, 0, 0, 0, 8))
+    #expect(computer.call(Request(.bindEvents, limit, limit, limit, limit, 7)).error == nil)
   }
 }

@@ -23,6 +23,8 @@ struct Difference {
     compare("filter", kernel.filters, model.filters)
     compare("generation of filter", kernel.filterGenerations, model.filterGenerations)
     compare("slot", kernel.slices, model.slices)
+    compare("request", kernel.requests, model.requests)
+    compare("open requests", [kernel.openRequests], [model.openRequests])
     compare("ready", [kernel.ready], [model.ready])
     compare("sleepers", [kernel.sleepers], [model.sleepers])
     if found.isEmpty {

@@ -19,6 +19,10 @@ extension Picture {
     new.updateContexts(machine, since: old)
     new.updatePackets(kernel, since: old)
     if machine.slices != old.slices { new.slices = Picture.slots(machine) }
+    if machine.revocations != old.revocations {
+      new.requests = machine.revocations.map { PlainRequest($0) }
+      new.openRequests = Picture.openRequests(kernel.requests.first, machine)
+    }
     new.ready = Picture.queue(kernel.readyContexts.first, machine)
     new.sleepers = Picture.queue(kernel.sleepers.first, machine)
     new.slicePosition = kernel.slicePosition

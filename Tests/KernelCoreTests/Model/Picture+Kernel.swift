@@ -26,6 +26,8 @@ extension Picture {
     linkGuard = PlainCapability(kernel.filterHeads.linkGuard)
     unmatchedPackets = Int(kernel.unmatchedPackets)
     slices = Picture.slots(machine)
+    requests = machine.revocations.map { PlainRequest($0) }
+    openRequests = Picture.openRequests(kernel.requests.first, machine)
     ready = Picture.queue(kernel.readyContexts.first, machine)
     sleepers = Picture.queue(kernel.sleepers.first, machine)
     slicePosition = kernel.slicePosition
@@ -36,6 +38,17 @@ extension Picture {
 
   static func slots(_ machine: borrowing FakeMachine) -> [Slot] {
     machine.slices.map { Slot(environment: Int($0.environment), context: Int($0.context)) }
+  }
+
+  /// The rows of the open requests.
+  static func openRequests(_ first: Int, _ machine: borrowing FakeMachine) -> [Int] {
+    var rows: [Int] = []
+    var row = first
+    while row != 0, rows.count <= machine.revocations.count {
+      rows.append(row)
+      row = Int(machine.revocations[row].next)
+    }
+    return rows
   }
 
   /// The contexts of a queue; one that goes in circles ends after as many as there are.
@@ -67,6 +80,7 @@ extension PlainFrame {
     holder = entry.holder
     guardSlot = entry.guardSlot
     generation = entry.generation
+    isWired = entry.isWired
     let isEnding = machine.environments[holder].state == .ending
     if case .table(let level, _) = use {
       entries = machine.pages[number].words.filter { level < 4 || $0.key < 256 }.mapValues {
@@ -171,7 +185,8 @@ extension PlainContext {
     wakeTime = record.wakeTime
     limit = record.limit
     eventCount = record.eventCount
-    subscriptions = UInt64(record.subscriptions)
+    subscriptions = UInt64(record.subscriptions & ~Exokernel<FakeMachine>.revocationIsDue)
+    isRevocationDue = record.subscriptions & Exokernel<FakeMachine>.revocationIsDue != 0
     transferGuard = PlainCapability(record.transferGuard)
     transferKey = record.transferKey
     for number in 0..<Gate.count {

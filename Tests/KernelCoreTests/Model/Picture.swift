@@ -26,6 +26,10 @@ struct Picture: Hashable {
   var linkGuard = PlainCapability.empty
   var unmatchedPackets = 0
   var slices = Array(repeating: Slot(), count: SliceRecord.count)
+  /// By environment and class.
+  var requests: [PlainRequest] = []
+  /// The open ones, soonest deadline first.
+  var openRequests: [Int] = []
   /// The contexts that could run, in order.
   var ready: [Int] = []
   /// The contexts that wait for a time, in order.

@@ -27,6 +27,8 @@ struct PlainContext: Hashable {
   var limit: UInt64 = 0
   var eventCount: UInt64 = 0
   var subscriptions: UInt64 = 0
+  /// Whether it has not yet been told that something is asked of it.
+  var isRevocationDue = false
   var transferGuard = PlainCapability.empty
   var transferKey: UInt64 = 0
   var gates = Array(repeating: PlainGate(), count: Gate.count)

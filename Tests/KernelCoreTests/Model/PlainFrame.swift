@@ -19,6 +19,7 @@ struct PlainFrame: Hashable {
   var holder = 0
   var guardSlot = 0
   var generation: UInt32 = 0
+  var isWired = false
   /// The entries that name the frame.
   var bindings: Set<Place> = []
   /// The one of them that needs no record.

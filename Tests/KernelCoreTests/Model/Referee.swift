@@ -5,6 +5,14 @@ import ExokernelABI
 
 @testable import KernelCore
 
+extension PlainNext {
+  /// Whether it is an error that says that nothing was done; what was not sent is counted, though.
+  fileprivate var isPlainRefusal: Bool {
+    guard case .answer(let error, 0) = self, error != 0 else { return false }
+    return error != KernelError.again.rawValue && error != KernelError.reclaiming.rawValue
+  }
+}
+
 /// A kernel and its model, side by side.
 final class Referee {
   /// A state of both, to go on from more than once.
@@ -89,6 +97,7 @@ final class Referee {
       model.now = computer.kernel.machine.now
       let running = computer.running
       let observed = PlainNext(computer.interrupt())
+      model.actual = look()
       compare(observed, running == 0 ? model.resumeFromIdle() : model.timerExpired(running))
     case .fault(let event):
       let caller = computer.caller
@@ -134,12 +143,10 @@ final class Referee {
       environment.map { computer.call(request, by: $0) } ?? computer.callMarked(request)
     answer = PlainNext(next)
     compare(answer, model.perform(request, by: caller, observed: answer))
-    if request.call == .destroyEnvironment { model.absorb(look()) }
-    // What was not sent is counted.
-    if case .answer(let error, 0) = answer, error != 0, error != KernelError.again.rawValue,
-      request.call != .transmit,
-      !before.isState(of: computer.kernel)
-    {
+    if request.call == .destroyEnvironment || answer == .error(.reclaiming) {
+      model.absorb(look())
+    }
+    if answer.isPlainRefusal, request.call != .transmit, !before.isState(of: computer.kernel) {
       fail("a call that was refused has changed something")
     }
   }

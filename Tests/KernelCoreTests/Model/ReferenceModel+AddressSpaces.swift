@@ -65,7 +65,11 @@ extension ReferenceModel {
       picture.frames[number].first = place
     }
     picture.frames[number].use = .table(level: level, hasRecords: hasRecords)
-    if hasRecords { picture.frames[number + 1].use = .records }
+    picture.frames[number].isWired = false
+    if hasRecords {
+      picture.frames[number + 1].use = .records
+      picture.frames[number + 1].isWired = false
+    }
   }
 
   mutating func unbindTable(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
@@ -230,7 +234,11 @@ extension ReferenceModel {
       else { throw .notMapped }
       let number = PageTableEntry(rawValue: word).frame
       model.unbind(place, from: number, leaving: a[3] << 1)
+      let wasOrphan = model.picture.frames[number].holder == 0
       model.releaseIfOrphaned(number)
+      if wasOrphan, model.picture.frames[number].use != .held {
+        model.credit(1, .frame, environment)
+      }
     }
   }
 

@@ -47,6 +47,8 @@ extension ReferenceModel {
     picture.frames[frame].use = .contextPrivate
     picture.frames[frame].guardSlot = 15
     picture.frames[page].use = .sharedWithKernel
+    picture.frames[frame].isWired = false
+    picture.frames[page].isWired = false
     picture.contexts[index] = PlainContext(environment: environment, frame: frame)
     makeReady(index)
     return .answer(error: 0, value: handle(ofContext: index))
@@ -54,10 +56,13 @@ extension ReferenceModel {
 
   mutating func bindEvents(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
     for position in 0...3 { try requireLow(a[position], position: position) }
-    guard a[4] <= 3 else { throw .badArgument(4) }
+    guard a[4] <= 7 else { throw .badArgument(4) }
     picture.contexts[caller.context]?.eventEntry = a[0]
     picture.contexts[caller.context]?.secondEntry = a[2]
     picture.contexts[caller.context]?.subscriptions = a[4]
+    let rows = 4 * caller.environment..<4 * caller.environment + 4
+    picture.contexts[caller.context]?.isRevocationDue =
+      a[4] & 4 != 0 && rows.contains { picture.requests[$0].wanted > 0 }
   }
 
   mutating func sleep(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {

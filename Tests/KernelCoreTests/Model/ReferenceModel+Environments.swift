@@ -88,7 +88,7 @@ extension ReferenceModel {
   }
 
   /// - Returns: The first context that waited for one of this environment's.
-  private mutating func end(_ index: Int, _ ending: [UInt64]) -> Int {
+  mutating func end(_ index: Int, _ ending: [UInt64]) -> Int {
     guard let environment = picture.environments[index] else { return 0 }
     picture.environments[index]?.state = .ending
     picture.environments[index]?.ending = ending
@@ -97,6 +97,8 @@ extension ReferenceModel {
     picture.environments[index]?.environmentQuota += max(environment.contexts.count - 1, 0)
     picture.slices = picture.slices.map { $0.environment == index ? Picture.Slot() : $0 }
     endRings(of: index)
+    for row in 4 * index..<4 * index + 4 { picture.requests[row] = PlainRequest() }
+    picture.openRequests.removeAll { $0 / 4 == index }
     if picture.consoleHolder == index { picture.consoleHolder = 0 }
     for child in picture.environments.indices
     where picture.environments[child]?.parent == index {
@@ -206,7 +208,10 @@ extension ReferenceModel {
 
   /// The row is forgotten.
   private mutating func reap(_ index: Int) {
-    if let parent = picture.environments[index]?.parent { give(0, 0, 0, 1, 0, 0, to: parent) }
+    if let parent = picture.environments[index]?.parent, parent != 0 {
+      give(0, 0, 0, 1, 0, 0, to: parent)
+      credit(1, .environment, parent)
+    }
     picture.environments[index] = nil
     picture.environmentGenerations[index] += 1
   }

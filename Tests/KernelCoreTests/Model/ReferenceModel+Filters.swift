@@ -100,9 +100,10 @@ extension ReferenceModel {
       }
     }
     release(filter: index)
+    credit(1, .filter, filter.holder)
   }
 
-  private mutating func release(filter index: Int) {
+  mutating func release(filter index: Int) {
     let ring = picture.filters[index]?.ring ?? 0
     picture.filters[index] = nil
     picture.filterGenerations[index] += 1

@@ -41,14 +41,14 @@ extension ReferenceModel {
 
   mutating func allocate(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard a[3] <= 15 else { throw .badArgument(3) }
+    guard a[3] <= 31 else { throw .badArgument(3) }
     guard a[2] >= 1, a[2] <= 32 else { throw .badArgument(2) }
     guard charge(environment) + Int(a[2]) <= picture.environments[environment]?.frameQuota ?? 0
     else { throw .quotaExceeded }
     let first: Int
     if a[1] == .max {
       guard a[2] == 1 else { throw .badArgument(2) }
-      guard picture.frames.contains(where: \.isAvailable) else { throw .exhausted }
+      guard picture.frames.contains(where: \.isAvailable) else { throw press(for: environment) }
       first = Int((observed.value ?? 0) & 0xffff_ffff)
     } else {
       guard a[1] >= 1, a[1] < picture.frames.count, a[2] <= UInt64(picture.frames.count) - a[1]
@@ -60,7 +60,8 @@ extension ReferenceModel {
     for number in run {
       picture.frames[number].use = .held
       picture.frames[number].holder = environment
-      picture.frames[number].guardSlot = Int(a[3])
+      picture.frames[number].guardSlot = Int(a[3] % 16)
+      picture.frames[number].isWired = a[3] >= 16
     }
     return .answer(error: 0, value: handle(ofFrame: first))
   }
@@ -91,17 +92,36 @@ extension ReferenceModel {
     }
   }
 
+  mutating func wire(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
+    let environment = try claimed(a[0], caller)
+    guard a[2] >= 1, a[2] <= 256 else { throw .badArgument(2) }
+    guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
+    guard a[3] <= 1 else { throw .badArgument(3) }
+    for offset in 0..<a[2] {
+      do throws(KernelError) {
+        let number = try heldFrame(a[1] + offset, by: environment)
+        picture.frames[number].isWired = a[3] == 1
+      } catch {
+        return .error(error, at: offset)
+      }
+    }
+    return .answer(error: 0, value: a[2])
+  }
+
   mutating func free(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
     guard a[2] >= 1, a[2] <= 256 else { throw .badArgument(2) }
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
     var broken = 0
+    var gained = 0
+    defer { credit(gained, .frame, environment) }
     for offset in 0..<a[2] {
       do throws(KernelError) {
         let number = try heldFrame(a[1] + offset, by: environment)
         broken += picture.frames[number].bindings.count
         guard broken <= 511 || offset == 0 else { throw .again }
         letGo(number, by: environment)
+        if picture.frames[number].use != .held { gained += 1 }
       } catch {
         return .error(error, at: offset)
       }
@@ -118,6 +138,7 @@ extension ReferenceModel {
     }
     picture.frames[number].holder = 0
     picture.frames[number].guardSlot = 15
+    picture.frames[number].isWired = false
     if picture.frames[number].bindings.isEmpty { release(number) }
   }
 

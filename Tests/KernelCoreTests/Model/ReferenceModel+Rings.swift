@@ -38,7 +38,10 @@ extension ReferenceModel {
       return .done
     }
     let ring = PlainRing(holder: environment, frame: first, slotCount: 2 * (count - 1))
-    for number in ring.frames { picture.frames[number].use = .sharedWithKernel }
+    for number in ring.frames {
+      picture.frames[number].use = .sharedWithKernel
+      picture.frames[number].isWired = false
+    }
     picture.rings[index] = ring
     return .answer(error: 0, value: UInt64(picture.ringGenerations[index]) << 32 | UInt64(index))
   }

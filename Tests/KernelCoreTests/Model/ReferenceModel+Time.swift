@@ -27,6 +27,7 @@ extension ReferenceModel {
     guard a[0] < 64 else { throw .badArgument(0) }
     guard picture.slices[Int(a[0])].environment == caller.environment else { throw .notHeld }
     picture.slices[Int(a[0])] = Picture.Slot()
+    credit(1, .slice, caller.environment)
   }
 
   mutating func yield(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
@@ -56,11 +57,13 @@ extension ReferenceModel {
   mutating func timerExpired(_ running: Int) -> PlainNext {
     wakeSleepers()
     if let heir = endImpatience(running) { return run(heir) }
+    if let next = takeOverdue(running) { return next }
     return now >= picture.sliceEnd ? endSlice(running) : .same
   }
 
   mutating func resumeFromIdle() -> PlainNext {
     wakeSleepers()
+    _ = takeOverdue(0)
     guard let first = picture.ready.first else { return .idle }
     guard now >= picture.sliceEnd else { return begin(first) }
     let next = contextOfNextSlice()
@@ -123,6 +126,7 @@ extension ReferenceModel {
     let next = contextOfNextSlice()
     if next == 0 || next == running {
       beginSlice()
+      if isReceptive(running) { picture.contexts[running]?.isRevocationDue = false }
       return .same
     }
     if !picture.isEndAnnounced, takes(.sliceEnd, running) {
@@ -136,8 +140,11 @@ extension ReferenceModel {
 
   private func takes(_ subscription: Subscriptions, _ index: Int) -> Bool {
     guard let context = picture.contexts[index] else { return false }
-    return context.subscriptions & subscription.rawValue != 0 && context.eventEntry != 0
-      && heldEvents[index] == 0
+    return context.subscriptions & subscription.rawValue != 0 && isReceptive(index)
+  }
+
+  private func isReceptive(_ index: Int) -> Bool {
+    picture.contexts[index]?.eventEntry != 0 && heldEvents[index] == 0
   }
 
   private mutating func preempt(_ index: Int) {
@@ -151,7 +158,12 @@ extension ReferenceModel {
     picture.isEndAnnounced = false
   }
 
-  private mutating func begin(_ index: Int) -> PlainNext { run(index) }
+  private mutating func begin(_ index: Int) -> PlainNext {
+    if picture.contexts[index]?.resumption == .interrupted, isReceptive(index) {
+      picture.contexts[index]?.isRevocationDue = false
+    }
+    return run(index)
+  }
 
   /// The context of the next slot, or where its chain of transfers has led; if that does not want to
   /// run, whoever is ready.

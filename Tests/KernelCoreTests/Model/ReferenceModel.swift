@@ -29,6 +29,8 @@ struct ReferenceModel {
   var pages: [SparsePage] = []
   /// What the kernel answered, where it has a choice.
   var observed = PlainNext.done
+  /// What the kernel's tables say after an interrupt: what it takes by force is its choice.
+  var actual = Picture()
   /// What cannot be.
   var complaints: [String] = []
 
@@ -151,6 +153,7 @@ struct ReferenceModel {
     case .shareFrame: try share(caller, a)
     case .unshareFrame: try unshare(caller, a)
     case .freeFrames: return try free(caller, a)
+    case .wireFrames: return try wire(caller, a)
     case .bindTable: try bindTable(caller, a)
     case .unbindTable: try unbindTable(caller, a)
     case .freezeTable: try freezeTable(caller, a)
@@ -161,6 +164,7 @@ struct ReferenceModel {
     case .createEnvironment: return try createEnvironment(caller, a)
     case .createContext: return try createContext(caller, a)
     case .destroyEnvironment: return try destroy(caller, a)
+    case .revoke: return try revoke(caller, a)
     case .exit: return exit(caller, status: a[0])
     case .bindEvents: try bindEvents(caller, a)
     case .allocateSlice: return try allocateSlice(caller, a)

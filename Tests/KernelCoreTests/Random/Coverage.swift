@@ -23,6 +23,10 @@ struct Coverage {
   private(set) var statesWithPacketsUnderWay = 0
   private(set) var statesWithWaitingFrames = 0
   private(set) var mostFilters = 0
+  private(set) var statesWithRequests = 0
+  /// What was given back and taken of each class, at most in one state.
+  private var returned = [0, 0, 0, 0]
+  private var taken = [0, 0, 0, 0]
 
   mutating func count(_ call: Call, isDone: Bool) {
     calls[call, default: (0, 0)].done += isDone ? 1 : 0
@@ -53,6 +57,11 @@ struct Coverage {
     if !rings.isEmpty { statesWithRings += 1 }
     if rings.contains(where: { $0.inFlight > 0 }) { statesWithPacketsUnderWay += 1 }
     if state.frames.contains(where: { $0.use == .awaitingDevice }) { statesWithWaitingFrames += 1 }
+    if !state.openRequests.isEmpty { statesWithRequests += 1 }
+    for (row, request) in state.requests.enumerated() {
+      returned[row % 4] = max(returned[row % 4], request.returned)
+      taken[row % 4] = max(taken[row % 4], request.taken)
+    }
     mostFilters = max(mostFilters, state.filters.count { $0 != nil })
   }
 
@@ -68,7 +77,8 @@ struct Coverage {
       \(statesWithServingSleepers), limits \(statesWithLimits), \
       frozen tables in two places \(statesWithHungTables), rings \(statesWithRings), packets under \
       way \(statesWithPacketsUnderWay), frames that wait for the device \
-      \(statesWithWaitingFrames); up to \(mostFilters) filters
+      \(statesWithWaitingFrames); up to \(mostFilters) filters; open requests \
+      \(statesWithRequests), up to \(returned) given back and \(taken) taken of the four classes
       """
   }
 }

@@ -43,7 +43,8 @@ final class RandomRun {
     let computer = Computer(
       frames: 22 + 20 * children + Int.random(in: 0..<16, using: &chooser.random),
       environments: 2 * children + Int.random(in: 2...4, using: &chooser.random),
-      contexts: children + Int.random(in: 2..<8, using: &chooser.random), filters: .few)
+      contexts: children + Int.random(in: 2..<8, using: &chooser.random), filters: .few,
+      overcommitment: Int.random(in: 1...3, using: &chooser.random))
     do { try computer.populate(children: children) } catch {
       failure = "seed \(seed): there is no beginning"
     }

@@ -82,7 +82,8 @@ extension RequestChooser {
     let owner = claimed(claim)
     switch call {
     case .allocateFrames:
-      if random.oneIn(2) { return [claim, .max, 1, guardSlot()] }
+      let wired: UInt64 = random.oneIn(4) ? FrameEntry.wired : 0
+      if random.oneIn(2) { return [claim, .max, 1, guardSlot() | wired] }
       let free = picture.frames.indices.filter { picture.frames[$0].isAvailable }
       return [claim, UInt64(random.pick(free, else: 1)), UInt64(roll(1..<4)), guardSlot()]
     case .shareFrame: return [claim, frame(of: owner), guardSlot()]
@@ -90,7 +91,7 @@ extension RequestChooser {
       return [frame(of: roll(1..<picture.environments.count)) { $0.bindings.count > 0 }, slot()]
     default:
       let count = random.oneIn(4) ? UInt64(roll(2..<4)) : 1
-      return [claim, frame(of: owner) { $0.use == .held }, count]
+      return [claim, frame(of: owner) { $0.use == .held }, count, UInt64(roll(0..<2))]
     }
   }
 
@@ -191,6 +192,9 @@ extension RequestChooser {
       return [
         claim, contextHandle(of: claimed(claim)), random.oneIn(2) ? .max : UInt64(roll(0..<64)),
       ]
+    case .revoke:
+      let form: UInt64 = random.oneIn(3) ? 1 << 8 : 0
+      return [claim(), UInt64(roll(1..<5)) | form, UInt64(roll(1..<6))]
     case .freeSlice:
       let own = picture.slices.indices.filter { picture.slices[$0].environment == environment }
       return [UInt64(random.pick(own, else: 3))]
@@ -231,7 +235,7 @@ extension RequestChooser {
     case .bindEvents:
       return [
         random.oneIn(4) ? 0 : 0x40_0000, 0x50_0000, random.oneIn(3) ? 0 : 0x40_1000, 0x51_0000,
-        UInt64(roll(0..<4)),
+        UInt64(roll(0..<8)),
       ]
     case .sleep:
       let seen = picture.contexts[context]?.eventCount ?? 0

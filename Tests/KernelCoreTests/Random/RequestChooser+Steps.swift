@@ -13,11 +13,11 @@ extension RequestChooser {
       case 1: return random.oneIn(2) ? .clear : .arrive(packet())
       case 2: return .finish(roll(0..<4))
       case 3: return .notify(roll(1..<picture.contexts.count))
-      default: return .interrupt(after: UInt64(roll(0..<3000)))
+      default: return .interrupt(after: wait())
       }
     }
     switch roll(0..<100) {
-    case 0..<7: return .interrupt(after: UInt64(roll(0..<2500)))
+    case 0..<7: return .interrupt(after: wait())
     case 7: return .interrupt(after: 0)
     case 8: return random.oneIn(4) ? .fault(.pageFault) : .interrupt(after: 1000)
     case 9, 10: return .notify(roll(1..<picture.contexts.count))
@@ -30,5 +30,11 @@ extension RequestChooser {
     case 14..<18: return .write(choice: random.next(), word: random.next())
     default: return .call(next())
     }
+  }
+
+  /// A few slices at most; at times so long that what is asked for is overdue.
+  private mutating func wait() -> UInt64 {
+    let isOverdue = !picture.openRequests.isEmpty && random.oneIn(6)
+    return UInt64(roll(0..<2500)) + (isOverdue ? 65_000 : 0)
   }
 }

@@ -37,6 +37,7 @@ struct RequestChooser {
       .bindRing, .bindRing, .bindRing, .unbindRing, .allocateFilter, .allocateFilter,
       .allocateFilter, .allocateFilter, .allocateFilter, .shareFilter, .freeFilter, .freeFilter,
       .transmit, .transmit, .transmit, .transmit, .transmit, .transmit,
+      .wireFrames, .wireFrames, .revoke, .revoke, .revoke, .revoke,
       .bindEvents, .allocateSlice, .allocateSlice, .freeSlice, .exit,
     ]
 
@@ -83,11 +84,11 @@ struct RequestChooser {
     switch call {
     case .deriveCapability, .openCapabilitySlot, .grantCapability, .dropCapability:
       return Request(call, capabilityArguments(call))
-    case .allocateFrames, .shareFrame, .unshareFrame, .freeFrames:
+    case .allocateFrames, .shareFrame, .unshareFrame, .freeFrames, .wireFrames:
       return Request(call, frameArguments(call))
     case .bindTable, .unbindTable, .freezeTable, .bindFrozenTable, .map, .unmap, .protect:
       return Request(call, mappingArguments(call))
-    case .createEnvironment, .createContext, .destroyEnvironment, .exit, .allocateSlice,
+    case .createEnvironment, .createContext, .destroyEnvironment, .exit, .revoke, .allocateSlice,
       .freeSlice:
       return Request(call, environmentArguments(call))
     case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .transmit:

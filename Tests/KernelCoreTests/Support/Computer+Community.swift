@@ -17,7 +17,8 @@ extension Computer {
       call(
         Request(.deriveCapability, 0, slot, UInt64(slot), 0, 1 | 15 << 8), by: first)
       let child = try makeEnvironment(
-        by: first, frames: isPlain ? 18 : 20, guardSlot: Int(slot), environments: 1, slices: 3,
+        by: first, frames: (isPlain ? 18 : 20) * overcommitment, guardSlot: Int(slot),
+        environments: 1, slices: 3,
         filters: isPlain ? 0 : 3, rings: isPlain ? 0 : 1)
       for granted in number % 2 == 0 ? [slot, 0] : [slot] {
         try succeed(Request(.grantCapability, granted, claim(child), granted), by: first)
@@ -49,7 +50,7 @@ extension Computer {
   private func introduce() {
     let own = capabilitySlot(of: caller.environment)
     call(Request(.bindTransfer, 0x41_0000, 0x52_0000, own))
-    call(Request(.bindEvents, 0x40_0000, 0x50_0000, 0x40_1000, 0x51_0000, 3))
+    call(Request(.bindEvents, 0x40_0000, 0x50_0000, 0x40_1000, 0x51_0000, 7))
     bindGates()
   }
 

@@ -11,6 +11,8 @@ final class Computer {
   private(set) var running = 0
   /// The environment that holds everything at first.
   let first: Int
+  /// How many times there is in quotas what there is in frames.
+  let overcommitment: Int
   /// Numbers the calls, so that one can see where a context goes on.
   private(set) var callSite: UInt64 = 0
   /// What was cached last, with the pages that led to it: there is nothing to add to the same.
@@ -19,7 +21,7 @@ final class Computer {
   /// A kernel that has started: the first environment holds the quota of `frames - 1` clear frames.
   init(
     frames: Int = 48, environments: Int = 8, contexts: Int = 8, filters: FilterCapacities = .none,
-    multiplier: UInt64 = 0x9d39_247e_3377_6d41
+    multiplier: UInt64 = 0x9d39_247e_3377_6d41, overcommitment: Int = 1
   ) {
     kernel = Exokernel(
       machine: FakeMachine(
@@ -29,6 +31,8 @@ final class Computer {
     kernel.addFrames(1..<frames)
     while kernel.clearOneFrame() {}
     first = kernel.createFirstEnvironment(label0: 0x1, label1: 0)
+    self.overcommitment = overcommitment
+    kernel.overcommit(first, times: UInt32(overcommitment))
     kernel.sliceTicks = 1000
     kernel.beginSlice(kernel.machine.now)
   }

@@ -14,9 +14,10 @@ extension Exokernel where M == FakeMachine {
       return Next { () throws(KernelError) in try performFrame(request, caller) }
     case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter:
       return Next { () throws(KernelError) in try performPacket(request, caller) }
-    case .freeFrames, .map, .unmap, .protect, .transmit:
+    case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit:
       return .answer(performRange(request, caller))
-    case .createEnvironment, .createContext, .destroyEnvironment, .bindEvents, .allocateSlice,
+    case .createEnvironment, .createContext, .destroyEnvironment, .revoke, .bindEvents,
+      .allocateSlice,
       .freeSlice, .bindTransfer, .bindGate:
       return Next { () throws(KernelError) in try performEnvironment(request, caller) }
     default:
@@ -70,6 +71,8 @@ extension Exokernel where M == FakeMachine {
     switch request.call {
     case .freeFrames:
       return freeFrames(caller, claim: a[0], first: a[1], count: a[2])
+    case .wireFrames:
+      return wireFrames(caller, claim: a[0], first: a[1], count: a[2], isWired: a[3])
     case .map:
       return map(caller, claim: a[0], address: a[1], first: a[2], flags: a[3], count: a[4])
     case .unmap:
@@ -94,6 +97,8 @@ extension Exokernel where M == FakeMachine {
         caller, claim: a[0], handle: a[1], entry: a[2], stack: a[3], argument: a[4])
     case .destroyEnvironment:
       return try destroyEnvironment(caller, claim: a[0])
+    case .revoke:
+      return try revoke(caller, claim: a[0], classAndForm: a[1], count: a[2])
     case .bindEvents:
       return try bindEvents(
         caller, entry: a[0], stack: a[1], secondEntry: a[2], secondStack: a[3],

@@ -88,7 +88,7 @@ extension FakeMachine {
 
   mutating func repossess(kind: UInt64, handle: UInt64, from context: Int) {
     note(.repossess(handle: handle, from: context))
-    repossessions.insert(Told(context: context, handle: handle))
+    repossessions.insert(Told(context: context, kind: kind, handle: handle))
     let count = self[sharedWord: ContextPage.repossessionCount, of: context]
     let place =
       ContextPage.repossessions + 16 * Int(count % UInt64(ContextPage.repossessionCapacity))

@@ -16,6 +16,7 @@ struct FakeMachine: Machine, Equatable {
   private(set) var capabilities: [Capability]
   private(set) var contexts: [ContextRecord]
   private(set) var slices: [SliceRecord]
+  private(set) var revocations: [RevocationRecord]
   var filterTables: FilterTables
   var network = FakeNetwork()
   /// The contents of the frames.
@@ -48,6 +49,8 @@ struct FakeMachine: Machine, Equatable {
       repeating: .none, count: environments * EnvironmentRecord.capabilitySlots)
     self.contexts = Array(repeating: ContextRecord(), count: contexts)
     slices = Array(repeating: SliceRecord(), count: SliceRecord.count)
+    revocations = Array(
+      repeating: RevocationRecord(), count: environments * RevocationRecord.classCount)
     pages = Array(repeating: SparsePage(), count: frameCount)
     filterTables = FilterTables(filters)
   }
@@ -114,6 +117,17 @@ struct FakeMachine: Machine, Equatable {
       return slices[position]
     }
     set { slices[position] = newValue }
+  }
+
+  subscript(revocation index: Int) -> RevocationRecord {
+    get {
+      effort.count()
+      return revocations[index]
+    }
+    set {
+      if index < RevocationRecord.classCount { complain("nobody's requests were written") }
+      revocations[index] = newValue
+    }
   }
 
   subscript(word index: Int, in frame: Int) -> UInt64 {

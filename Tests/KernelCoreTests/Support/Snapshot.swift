@@ -42,6 +42,17 @@ struct Snapshot: Equatable {
     }
   }
 
+  /// What is asked back of whom.
+  private struct Requests: Equatable {
+    var queue: RequestQueue
+    var pressure: MemoryPressure
+    var nextDue: UInt64
+
+    init(_ kernel: borrowing Exokernel<FakeMachine>) {
+      (queue, pressure, nextDue) = (kernel.requests, kernel.pressure, kernel.nextDue)
+    }
+  }
+
   /// What it knows of packets.
   private struct Packets: Equatable {
     var filterHeads: FilterHeads
@@ -63,18 +74,20 @@ struct Snapshot: Equatable {
   private let lists: Lists
   private let times: Times
   private let packets: Packets
+  private let requests: Requests
 
   init(_ kernel: borrowing Exokernel<FakeMachine>) {
     machine = kernel.machine
     lists = Lists(kernel)
     times = Times(kernel)
     packets = Packets(kernel)
+    requests = Requests(kernel)
   }
 
   /// Whether a kernel is in this state.
   func isState(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
     lists == Lists(kernel) && times == Times(kernel) && packets == Packets(kernel)
-      && machine == kernel.machine
+      && requests == Requests(kernel) && machine == kernel.machine
   }
 
   /// Whether a kernel has the same environments, and the same lists of them.
@@ -84,7 +97,8 @@ struct Snapshot: Equatable {
 
   /// Whether a kernel has the same queues of contexts, and the same times.
   func hasQueues(of kernel: borrowing Exokernel<FakeMachine>) -> Bool {
-    lists == Lists(kernel) && times == Times(kernel) && machine.contexts == kernel.machine.contexts
+    lists == Lists(kernel) && times == Times(kernel) && requests == Requests(kernel)
+      && machine.contexts == kernel.machine.contexts
       && machine.now == kernel.machine.now && machine.timer == kernel.machine.timer
   }
 
@@ -122,6 +136,9 @@ struct Snapshot: Equatable {
     kernel.awaitingFrames = packets.awaitingFrames
     kernel.transmissions = packets.transmissions
     kernel.unmatchedPackets = packets.unmatchedPackets
+    kernel.requests = requests.queue
+    kernel.pressure = requests.pressure
+    kernel.nextDue = requests.nextDue
     return kernel
   }
 }

@@ -1,0 +1,63 @@
+// Memory pressure: what starts revocation when nothing is free. Everybody who is charged for more than is
+// guaranteed to him is asked for a share, in proportion to what he has beyond it; who asks is reckoned
+// among them, and not asked.
+
+import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  /// As many frames as are asked for at one time, at least.
+  static var leastPressure: UInt64 { 64 }
+  /// As many environments as are asked in one kernel entry.
+  private static var mostAsked: Int { 64 }
+
+  /// Nothing is free for an environment: sees to it that something will be.
+  ///
+  /// - Returns: `reclaiming` if it is worth while to try again, `exhausted` if not.
+  @inline(never)
+  mutating func press(for environment: Int) -> KernelError {
+    if tearDownSomething() || awaitingFrames.first != 0 { return .reclaiming }
+    if pressure.next == 0 { beginPressure() }
+    askInProportion(sparing: environment)
+    return hasFrameRequests(besides: environment) ? .reclaiming : .exhausted
+  }
+
+  private mutating func beginPressure() {
+    var total: UInt64 = 0
+    var environment = 1
+    while environment < machine.environmentCapacity {
+      if isPressed(environment) { total &+= UInt64(excessFrames(of: environment)) }
+      environment &+= 1
+    }
+    pressure.total = total
+    pressure.wanted = min(total, max(Self.leastPressure, total / 32))
+    pressure.next = 1
+  }
+
+  /// Whether an environment is one that could be asked.
+  @inline(__always)
+  private func isPressed(_ environment: Int) -> Bool {
+    machine[environment: environment].stateValue == EnvironmentState.living.rawValue
+  }
+
+  /// Asks those who come next; the round ends behind the last.
+  private mutating func askInProportion(sparing asker: Int) {
+    var asked = 0
+    while pressure.next < machine.environmentCapacity, asked < Self.mostAsked {
+      let environment = pressure.next
+      pressure.next &+= 1
+      guard environment != asker, isPressed(environment) else { continue }
+      let excess = excessFrames(of: environment)
+      let row = RevocationRecord.index(.frame, of: environment)
+      guard excess > 0, machine[revocation: row].wanted == 0 else { continue }
+      ask(environment, for: pressure.share(of: excess), of: .frame, returningQuota: false)
+      asked &+= 1
+    }
+    if pressure.next == machine.environmentCapacity { pressure.next = 0 }
+  }
+
+  /// Whether somebody else owes frames.
+  private func hasFrameRequests(besides environment: Int) -> Bool {
+    let row = RevocationRecord.index(.frame, of: environment)
+    return requests.frameCount > (machine[revocation: row].wanted != 0 ? 1 : 0)
+  }
+}
