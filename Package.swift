@@ -173,6 +173,8 @@ if isBareMetal {
     // Clients: echoes asked for, and what a URL names.
     program("Ping", at: 9),
     program("Fetch", at: 10, dependencies: library + ["ExOSHTTP"]),
+    // Five hungry programs in too little memory.
+    program("Squeeze", at: 12),
   ]
 } else {
   targets += [

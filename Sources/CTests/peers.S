@@ -12,7 +12,7 @@
 #define CALL_REPLY 0x101f
 #define CALL_RESUME 0x1017
 // Some numbers beyond the last call too.
-#define CALL_MASK 0x3f
+#define NUMBER_MASK 0x3f
 
   .text
   .balign 4096
@@ -248,7 +248,7 @@ tests_peer_calls:
 1:
   call random
   movq %rax, %r12
-  andq $CALL_MASK, %r12
+  andq $NUMBER_MASK, %r12
   addq $0x1000, %r12
   cmpq $CALL_EXIT, %r12
   je 1b

@@ -47,13 +47,18 @@ public enum Diagnosis {
 
   // MARK: Of another program
 
-  /// Reports how a program ended that could not handle its own fault, so that the kernel ended it.
+  /// Reports how a program ended that the kernel ended: it could not handle its own fault, or owed
+  /// frames that it did not have.
   ///
   /// - Parameters:
   ///   - ending: What the kernel recorded.
   ///   - program: What its creator called it.
   ///   - environment: The index of its environment.
   public static func report(_ ending: Ending, of program: Label, environment: Int) {
+    if ending.cause == Ending.revoked {
+      DiagnosisWriter.begin(program, environment)
+      return DiagnosisWriter.writeDebt(ending.status)
+    }
     var event = EventFrame()
     event.event = UInt64(ending.event) << 8
     event.error = ending.error

@@ -40,6 +40,12 @@ enum DiagnosisWriter {
     Console.write(hexadecimal: event.address)
     let isMapped = event.error & 1 != 0
     Console.write(literal: isMapped ? ", which is protected" : ", where nothing is mapped")
+    let taken = Revocation.request(for: .frame).taken
+    if isOwn, !isMapped, taken > 0 {
+      Console.write(literal: ": the kernel took ")
+      write(UInt64(taken), one: "frame", more: "frames")
+      Console.write(literal: " that it had asked for")
+    }
     if isOwn, event.address < stackBottom(), stackBottom() &- event.address <= 4096 {
       Console.write(literal: ": the stack is full")
     }
@@ -65,6 +71,16 @@ enum DiagnosisWriter {
         Console.write(literal: " times\n")
       }
     }
+  }
+
+  // MARK: What it owed
+
+  /// Writes that a program was asked for frames that it could not give.
+  static func writeDebt(_ count: UInt64) {
+    Console.write(literal: "it owed ")
+    write(count, one: "frame", more: "frames")
+    Console.write(
+      literal: " beyond what was guaranteed to it, and had none left that could be taken\n")
   }
 
   // MARK: What it held

@@ -39,13 +39,13 @@ public enum Events {
     unsafe handler = function
   }
 
-  /// Chooses which slice events come.
+  /// Chooses which slice events come; requests to give something back always do.
   public static func subscribe(to subscriptions: Subscriptions) throws(KernelError) {
     try Kernel.bindEvents(
       entry: hasExtendedState ? extendedEventEntry() : legacyEventEntry(),
       // The assembly's pushes leave this aligned as a call wants it.
       stack: eventStackTop() &- 8, secondEntry: secondEventEntry(),
-      secondStack: secondStackTop(), subscriptions: subscriptions)
+      secondStack: secondStackTop(), subscriptions: subscriptions.union(.revocation))
   }
 
   private static var hasExtendedState: Bool {
@@ -69,7 +69,8 @@ public enum Events {
     let event = OwnContext.event
     if let handler = unsafe handler, unsafe handler(event.kind, &registers.pointee) { return }
     switch event.kind {
-    case .pageFault where MainStack.grow(event): break
+    case .pageFault where MainStack.grow(event) || RecreatableRegion.handle(event): break
+    case .revocation: Revocation.answerRequests()
     case .sliceEnd: try? Kernel.yield()
     case .sliceBegin: break
     default: unsafe Diagnosis.end(event, registers.pointee)

@@ -8,12 +8,12 @@ public struct Frame: ~Copyable {
   /// The frame's name, for as long as the frame is held.
   public let handle: FrameHandle
 
-  /// Allocates a frame, clear; a particular one, or any.
+  /// Allocates a frame, clear and wired; a particular one, or any.
   ///
   /// - Parameter guardSlot: The capability slot that says who else may bind it.
   public init(_ number: Int? = nil, guardSlot: Int = FrameEntry.sealed) throws(KernelError) {
     let first = number.map { UInt64(truncatingIfNeeded: $0) } ?? FrameHandle.any
-    handle = try Kernel.allocateFrames(first: first, guardSlot: guardSlot)
+    handle = try Kernel.allocateFrames(first: first, guardSlot: guardSlot, isWired: true)
   }
 
   /// Takes over a frame that the program holds already.

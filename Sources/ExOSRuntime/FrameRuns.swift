@@ -20,11 +20,11 @@ public enum FrameRuns {
   /// - Parameters:
   ///   - count: How many, at most `largestRun`.
   ///   - guardSlot: The holder's capability slot that says who may bind them.
-  /// - Returns: The first frame's handle.
+  /// - Returns: The first frame's handle; they are wired.
   public static func allocate(
     _ count: Int, for claim: Claim = .own, guardSlot: Int = FrameEntry.sealed
   ) throws(KernelError) -> FrameHandle {
-    if count == 1 { return try Kernel.allocateFrames(for: claim, guardSlot: guardSlot) }
+    if count == 1 { return try FramePool.allocate(for: claim, guardSlot: guardSlot) }
     for _ in 0..<attemptCount {
       guard let first = find(count) else { throw .exhausted }
       do throws(KernelError) {
@@ -51,7 +51,7 @@ public enum FrameRuns {
       do throws(KernelError) {
         let taken = try Kernel.allocateFrames(
           for: claim, first: UInt64(truncatingIfNeeded: first &+ done), count: part,
-          guardSlot: guardSlot)
+          guardSlot: guardSlot, isWired: true)
         handle = handle ?? taken
         done &+= part
       } catch {

@@ -112,7 +112,7 @@ enum HeapPages {
   /// Makes words for the pages below a limit.
   private static func reach(_ limit: Int) throws(KernelError) {
     while unsafe tableEnd < limit {
-      let frame = try Kernel.allocateFrames()
+      let frame = try FramePool.allocate()
       try AddressSpace.own.map(frame, at: place(of: unsafe tableEnd) & ~0xfff, .readWrite)
       unsafe tableEnd &+= 512
     }
@@ -152,7 +152,7 @@ enum HeapPages {
   private static func allocateFrames(_ wanted: Int) throws(KernelError) -> (FrameHandle, Int) {
     let length = min(wanted, FrameRuns.largestRun)
     if length > 1, let run = try? FrameRuns.allocate(length) { return (run, length) }
-    return (try Kernel.allocateFrames(), 1)
+    return (try FramePool.allocate(), 1)
   }
 
   // MARK: Shrinking

@@ -8,12 +8,16 @@ public import ExokernelABI
 
 /// Starts programs that the boot loader brought.
 public enum Launcher {
-  /// What a program gets unless its creator says otherwise: 16 MiB, and enough for the ports of a
-  /// server; of each half of what the creator has left where that is less.
+  /// What a program gets unless its creator says otherwise: as much memory as there is while nobody
+  /// else wants it, for itself and programs of its own, of which 16 MiB are never taken away, and enough
+  /// for the ports of a server; of each half of what the creator has left where that is less.
   public static var defaultQuota: EnvironmentQuota {
     let own = Revealed.ownEnvironment
     return EnvironmentQuota(
-      frames: min(4096, half(own.frameQuota, own.frameCount)), slices: 4,
+      frames: min(16 * Revealed.frameCount, half(own.frameQuota, own.frameCount)),
+      guaranteedFrames: min(4096, half(own.guaranteedFrames, own.frameCount)),
+      slices: min(8, half(own.sliceQuota, own.sliceCount)),
+      environments: min(8, half(own.environmentQuota, 0)),
       filters: min(64, half(own.filterQuota, own.filterCount)),
       rings: min(4, half(own.ringQuota, own.ringCount)))
   }
@@ -42,8 +46,8 @@ public enum Launcher {
     guard let startBytes = page.bytes else { throw .argumentsTooLong }
     let file = try attempt { () throws(KernelError) in
       try Mapping(
-        FrameHandle(number: Int(module.firstFrame)), at: AddressMap.moduleWindow, .readOnly,
-        count: module.pageCount)
+        FrameHandle(number: Int(module.firstFrame)), at: AddressMap.moduleWindow,
+        MapFlags(write: false, slot: StartPage.filesSlot), count: module.pageCount, in: .shared)
     }
     let program = try parse(file, byteCount: Int(module.byteCount))
     return try attempt { () throws(KernelError) in

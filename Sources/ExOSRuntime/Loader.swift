@@ -44,7 +44,7 @@ struct Loader {
     if count > 1, let run = try? FrameRuns.allocate(count, for: claim, guardSlot: guardSlot) {
       return (run, count)
     }
-    return (try Kernel.allocateFrames(for: claim, guardSlot: guardSlot), 1)
+    return (try FramePool.allocate(for: claim, guardSlot: guardSlot), 1)
   }
 
   /// Copies what the file has of some pages; the rest of them is clear already.

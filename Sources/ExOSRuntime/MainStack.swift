@@ -12,7 +12,7 @@ enum MainStack {
   static func grow(_ fault: EventFrame) -> Bool {
     let isMapped = fault.error & 1 != 0
     guard !isMapped, fault.address >= stackBottom(), fault.address < stackTop(),
-      let frame = try? Kernel.allocateFrames()
+      let frame = try? FramePool.allocate()
     else { return false }
     do throws(KernelError) {
       try AddressSpace.own.map(frame, at: fault.address & ~0xfff, .readWrite)

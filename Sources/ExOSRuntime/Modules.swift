@@ -27,12 +27,16 @@ public enum Modules {
     return nil
   }
 
-  /// Lets the programs that this one starts read a module, for the environment that holds it.
-  public static func share(_ name: String) throws(KernelError) {
-    guard let module = first(named: name) else { return }
-    for page in 0..<module.pageCount {
-      try Kernel.shareFrame(
-        FrameHandle(number: Int(module.firstFrame) &+ page), guardSlot: StartPage.filesSlot)
+  /// Lets the programs that this one starts read the modules, and start them in turn; for the
+  /// environment that holds them.
+  public static func share() throws(KernelError) {
+    for index in 0..<Revealed.moduleCount {
+      guard let module = Revealed.module(index) else { continue }
+      let first = Int(module.firstFrame)
+      for number in first..<first &+ module.pageCount
+      where Revealed.frame(number)?.holder == OwnContext.environment.index {
+        try Kernel.shareFrame(FrameHandle(number: number), guardSlot: StartPage.filesSlot)
+      }
     }
   }
 

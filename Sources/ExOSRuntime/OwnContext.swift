@@ -57,6 +57,32 @@ public enum OwnContext {
     }
   }
 
+  // MARK: Losses
+
+  /// How many entries of the repossession vector were read.
+  nonisolated(unsafe) private static var readCount: UInt64 = 0
+
+  /// Reads what the repossession vector has got since the last time, in order.
+  ///
+  /// - Returns: How many entries were overwritten before they were read: what they named can be told
+  ///   from the frame table.
+  @discardableResult
+  public static func readRepossessions(_ body: (Repossession) -> Void) -> UInt64 {
+    let count = loadWord(at: place(ContextPage.repossessionCount))
+    let capacity = UInt64(ContextPage.repossessionCapacity)
+    let overwritten = unsafe count &- readCount > capacity ? count &- readCount &- capacity : 0
+    unsafe readCount &+= overwritten
+    while unsafe readCount != count {
+      let offset = unsafe 16 &* Int(truncatingIfNeeded: readCount % capacity)
+      var entry = Repossession()
+      entry.kind = loadWord(at: place(ContextPage.repossessions &+ offset))
+      entry.handle = loadWord(at: place(ContextPage.repossessions &+ offset &+ 8))
+      unsafe readCount &+= 1
+      body(entry)
+    }
+    return overwritten
+  }
+
   /// The first event frame, as the kernel wrote it.
   static var event: EventFrame { frame(at: ContextPage.event) }
 

@@ -106,7 +106,7 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   /// A packet could match that filter and another, and neither contains the other.
   public static let overlaps = KernelError(code: 35)
 
-  /// Nothing is free yet: those who hold more than is guaranteed to them have been asked. Try again.
+  /// Nothing is free yet, but those who hold more than is guaranteed to them have been asked: try again.
   public static let reclaiming = KernelError(code: 36)
 
   /// The largest code there is.

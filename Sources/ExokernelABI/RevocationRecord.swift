@@ -30,9 +30,9 @@ public struct RevocationRecord: Equatable, Sendable {
   @inlinable
   public var takesWired: Bool { flags & RevocationRecord.takesWired != 0 }
 
-  /// Whether anything was ever asked for.
+  /// Whether anything was ever given back or taken.
   @inlinable
-  public var hasHistory: Bool { wanted | returned | taken != 0 }
+  public var hasHistory: Bool { returned | taken != 0 }
 
   /// How many rows an environment has.
   @inlinable

@@ -8,8 +8,8 @@ import KernelCore
 
 /// Making and entering the first environment.
 enum FirstEnvironment {
-  /// How many times there is, in quotas, what there is in memory.
-  private static let overcommitment: UInt32 = 64
+  /// How many times there is, in quotas, what there is in memory: at 32 GiB still 31 bits.
+  private static let overcommitment: UInt32 = 256
 
   /// Loads the first module and gives its environment everything that is free.
   ///

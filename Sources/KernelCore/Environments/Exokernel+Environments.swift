@@ -187,7 +187,7 @@ extension Exokernel where M: ~Copyable {
     let heir = endContexts(of: environment)
     freeSlices(of: environment)
     endRings(of: environment)
-    forgetRequests(of: environment)
+    withdrawRequests(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
     if consoleHolder == environment { consoleHolder = 0 }
     bequeathChildren(of: environment)
@@ -264,6 +264,7 @@ extension Exokernel where M: ~Copyable {
       setCapability(slot, of: environment, to: .none)
       slot &+= 1
     }
+    forgetRequests(of: environment)
     let generation = machine[environment: environment].generation &+ 1
     machine[environment: environment] = EnvironmentRecord()
     machine[environment: environment].generation = generation == 0 ? 1 : generation

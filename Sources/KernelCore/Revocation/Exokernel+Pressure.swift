@@ -16,21 +16,25 @@ extension Exokernel where M: ~Copyable {
   @inline(never)
   mutating func press(for environment: Int) -> KernelError {
     if tearDownSomething() || awaitingFrames.first != 0 { return .reclaiming }
-    if pressure.next == 0 { beginPressure() }
-    askInProportion(sparing: environment)
+    let now = machine.now
+    if pressure.next == 0, now >= pressure.nextRound { beginPressure(now, sparing: environment) }
+    if pressure.next != 0 { askInProportion(sparing: environment) }
     return hasFrameRequests(besides: environment) ? .reclaiming : .exhausted
   }
 
-  private mutating func beginPressure() {
+  /// Begins a round, if anybody else has more than is guaranteed to him.
+  private mutating func beginPressure(_ now: UInt64, sparing asker: Int) {
     var total: UInt64 = 0
     var environment = 1
     while environment < machine.environmentCapacity {
       if isPressed(environment) { total &+= UInt64(excessFrames(of: environment)) }
       environment &+= 1
     }
+    guard total > UInt64(excessFrames(of: asker)) else { return }
     pressure.total = total
     pressure.wanted = min(total, max(Self.leastPressure, total / 32))
     pressure.next = 1
+    pressure.nextRound = now &+ sliceTicks
   }
 
   /// Whether an environment is one that could be asked.
@@ -47,9 +51,12 @@ extension Exokernel where M: ~Copyable {
       pressure.next &+= 1
       guard environment != asker, isPressed(environment) else { continue }
       let excess = excessFrames(of: environment)
+      // Who has not answered yet owes more with every round.
       let row = RevocationRecord.index(.frame, of: environment)
-      guard excess > 0, machine[revocation: row].wanted == 0 else { continue }
-      ask(environment, for: pressure.share(of: excess), of: .frame, returningQuota: false)
+      let owed = machine[revocation: row].wanted
+      guard excess > owed else { continue }
+      let share = min(pressure.share(of: excess), excess &- owed)
+      ask(environment, for: share, of: .frame, returningQuota: false)
       asked &+= 1
     }
     if pressure.next == machine.environmentCapacity { pressure.next = 0 }

@@ -122,23 +122,28 @@ extension Exokernel where M: ~Copyable {
     if context != 0 { notify(context, .returned) }
   }
 
-  /// An environment ended: nothing is asked of it any more, and its history is nobody's.
-  mutating func forgetRequests(of environment: Int) {
+  /// An environment ended: nothing is asked of it any more.
+  mutating func withdrawRequests(of environment: Int) {
     var row = RevocationRecord.index(.frame, of: environment)
     let end = row &+ RevocationRecord.classCount
     while row < end {
-      if machine[revocation: row].hasHistory { forgetRequest(row) }
+      if machine[revocation: row].wanted != 0 {
+        machine[revocation: row].wanted = 0
+        requests.remove(row, in: &machine)
+        setNextDue()
+      }
       row &+= 1
     }
   }
 
-  @inline(never)
-  private mutating func forgetRequest(_ row: Int) {
-    if machine[revocation: row].wanted != 0 {
-      requests.remove(row, in: &machine)
-      setNextDue()
+  /// An environment's row is for somebody else: what was asked of it is history.
+  mutating func forgetRequests(of environment: Int) {
+    var row = RevocationRecord.index(.frame, of: environment)
+    let end = row &+ RevocationRecord.classCount
+    while row < end {
+      if machine[revocation: row].hasHistory { machine[revocation: row] = RevocationRecord() }
+      row &+= 1
     }
-    machine[revocation: row] = RevocationRecord()
   }
 
   /// Whether anything is asked of an environment.

@@ -8,6 +8,8 @@ struct MemoryPressure: Equatable {
   var wanted: UInt64 = 0
   /// The environment that is looked at next; 0 is no round.
   var next = 0
+  /// When the next round may begin: who asks without end makes nobody give more.
+  var nextRound: UInt64 = 0
 
   /// What one who has so many beyond his guarantee is asked for: his share of what is wanted, rounded
   /// up, and no more than he has.

@@ -19,7 +19,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .help: ("help", "lists the commands")
     case .environments: ("environments", "who runs, and what each holds and did")
-    case .frames: ("frames", "what memory is used for, and who holds it")
+    case .frames:
+      ("frames", "what memory is used for, who holds it, and who is asked for some back")
     case .slots: ("slots", "the slice vector: whose turns the processor takes")
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
     case .filters: ("filters", "who receives and sends which packets, and how many")

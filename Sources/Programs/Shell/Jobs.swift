@@ -38,13 +38,14 @@ struct Jobs {
 
   /// Starts a program that nobody waits for, if the boot loader brought it.
   ///
-  /// - Parameter moreFrames: What it needs beside what programs usually get.
+  /// - Parameter moreFrames: What is guaranteed to it beside what usually is.
   /// - Returns: The row of the environment that it runs in.
   mutating func startService(_ name: String, networkRights: Rights, moreFrames: Int = 0)
     -> EnvironmentRecord?
   {
     var quota = Launcher.defaultQuota
-    quota.frames += moreFrames
+    let guaranteed = Int(Revealed.ownEnvironment.guaranteedFrames)
+    quota.guaranteedFrames = min(quota.guaranteedFrames + moreFrames, guaranteed)
     do throws(LaunchError) {
       let job = Job(
         name, try Launcher.launch(name, quota: quota, networkRights: networkRights))
@@ -82,7 +83,7 @@ struct Jobs {
   }
 
   private func tell(_ ending: Ending, of job: Job, always: Bool) {
-    if ending.cause == Ending.faulted {
+    if ending.cause == Ending.faulted || ending.cause == Ending.revoked {
       Diagnosis.report(ending, of: Label(job.name.utf8), environment: job.child.handle.index)
       Console.writeLine("\(job.name) was ended by the kernel.")
     } else if always || ending.status != 0 {

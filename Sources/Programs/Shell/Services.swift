@@ -7,16 +7,13 @@ import ExOS
 enum Services {
   /// Starts them, where there is a link and the boot loader brought them.
   static func start(in jobs: inout Jobs) {
+    shareModules()
     guard let link = Revealed.link, link.address != 0 else { return }
     do throws(KernelError) {
       try Kernel.deriveCapability(
         from: StartPage.nameSlot, to: StartPage.networkSlot,
         suffix: (PathComponent.network.bytes, 0), count: PathComponent.byteCount, rights: .all)
       try Kernel.shareLink(guardSlot: StartPage.networkSlot)
-      try Kernel.deriveCapability(
-        from: StartPage.nameSlot, to: StartPage.filesSlot,
-        suffix: (PathComponent.files.bytes, 0), count: PathComponent.byteCount, rights: .read)
-      try Modules.share(site)
     } catch {
       return Console.writeLine("The network cannot be had: \(error.name).")
     }
@@ -25,6 +22,18 @@ enum Services {
     Program.network = ContextHandle(
       index: context, generation: Revealed.context(context)?.generation ?? 0)
     _ = jobs.startService("web", networkRights: [.write, .enter], moreFrames: siteFrames)
+  }
+
+  /// Makes the name by which programs read what the boot loader brought.
+  private static func shareModules() {
+    do throws(KernelError) {
+      try Kernel.deriveCapability(
+        from: StartPage.nameSlot, to: StartPage.filesSlot,
+        suffix: (PathComponent.files.bytes, 0), count: PathComponent.byteCount, rights: .read)
+      try Modules.share()
+    } catch {
+      Console.writeLine("The modules cannot be shared: \(error.name).")
+    }
   }
 
   /// The boot module with the web server's files.

@@ -16,7 +16,7 @@ extension Tables {
     Console.writeLine()
     var holders = TextTable([
       ("holder", .left), ("frames", .right), ("tables", .right), ("contexts", .right),
-      ("all", .right), ("charged", .right), ("quota", .right),
+      ("all", .right), ("charged", .right), ("guaranteed", .right), ("quota", .right),
     ])
     for index in census.holders {
       let record = Revealed.environment(index) ?? EnvironmentRecord()
@@ -28,10 +28,12 @@ extension Tables {
       let held = census.count(of: .held, heldBy: index)
       holders.append([
         name(ofEnvironment: index), held.grouped, tables.grouped, contexts.grouped,
-        (held + tables + contexts).grouped, record.frameCount.grouped, record.frameQuota.grouped,
+        (held + tables + contexts).grouped, record.frameCount.grouped,
+        record.guaranteedFrames.grouped, record.frameQuota.grouped,
       ])
     }
     holders.write()
+    writeRequests()
   }
 }
 

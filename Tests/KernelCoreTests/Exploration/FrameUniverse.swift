@@ -15,23 +15,32 @@ struct FrameUniverse: Universe {
   private let farPage: UInt64 = 0x60_0000
 
   func begin() throws -> Computer {
-    let computer = Computer(frames: 16, environments: 4, contexts: 3)
+    let computer = Computer(frames: 16, environments: 4, contexts: 3, overcommitment: 2)
     try computer.makeTables(for: page, in: 1, records: true, recordLevels: 2)
     // A name that both know guards what is shared.
     try computer.succeed(Request(.deriveCapability, 0, 1, 7, 0, 1 | 15 << 8), by: 1)
-    _ = try computer.makeEnvironment(by: 1, frames: 8, guardSlot: 1)
+    _ = try computer.makeEnvironment(by: 1, frames: 10, guardSlot: 1, environments: 1)
     try computer.succeed(Request(.grantCapability, 1, computer.claim(2), 1), by: 1)
     try computer.makeTables(for: page, in: 2, records: true)
     return computer
   }
 
-  func essence(of state: Picture, _ computer: Computer) -> Picture { state.withoutGenerations }
+  /// Of times it matters only whether they have come.
+  func essence(of state: Picture, _ computer: Computer) -> Picture {
+    let now = computer.kernel.machine.now
+    var essence = state.withoutGenerations
+    essence.nextPressure = state.nextPressure > now ? 1 : 0
+    for row in essence.requests.indices where essence.requests[row].wanted > 0 {
+      essence.requests[row].deadline = essence.requests[row].deadline > now ? 1 : 0
+    }
+    return essence
+  }
 
   var alphabet: [Letter] {
     [1, 2, 3].flatMap { environment in
       frames.flatMap { letters(environment, of: UInt64($0)) } + letters(environment)
         + tableLetters(environment)
-    } + sharedTableLetters + frozenTableLetters + familyLetters + [
+    } + sharedTableLetters + frozenTableLetters + familyLetters + revocationLetters + [
       Letter("tear down") { _ in .tearDown }, Letter("clear") { _ in .clear },
     ]
   }
@@ -122,8 +131,29 @@ struct FrameUniverse: Universe {
     ]
   }
 
+  /// What is asked back, and that time passes: all deadlines are over then.
+  private var revocationLetters: [Letter] {
+    [
+      call(1, "ask itself for a frame", .revoke, 0, ResourceClass.frame.rawValue, 1),
+      call(2, "wire 12", .wireFrames, 0, 12, 1, 1),
+      call(1, "allocate whichever is free", .allocateFrames, 0, .max, 1, 1),
+      call(2, "allocate whichever is free", .allocateFrames, 0, .max, 1, 1 | FrameEntry.wired),
+      Letter("ask 2 for frames", by: 1) {
+        .call(Request(.revoke, $0.claim(2), ResourceClass.frame.rawValue, 2))
+      },
+      Letter("ask 2 for a frame and quota", by: 1) {
+        .call(Request(.revoke, $0.claim(2), ResourceClass.frame.rawValue | 1 << 8, 100))
+      },
+      Letter("ask 2 for its child", by: 1) {
+        .call(Request(.revoke, $0.claim(2), ResourceClass.environment.rawValue, 1))
+      },
+      Letter("time passes") { _ in .interrupt(after: 70_000) },
+    ]
+  }
+
   private var familyLetters: [Letter] {
     [
+      Letter("a child", by: 2) { _ in .call(Request(.createEnvironment, 1, 2 | 1 << 32, 0)) },
       Letter("a child", by: 1) { _ in .call(Request(.createEnvironment, 1, 2 | 1 << 32, 1)) },
       Letter("the child knows the name", by: 1) { computer in
         .call(Request(.grantCapability, 1, computer.claim(3), 1))

@@ -18,6 +18,10 @@ extension Picture {
     copy.contextGenerations = []
     copy.ringGenerations = []
     copy.filterGenerations = []
+    for row in copy.requests.indices {
+      copy.requests[row].returned = 0
+      copy.requests[row].taken = 0
+    }
     for number in copy.frames.indices { copy.frames[number].generation = 0 }
     return copy
   }

@@ -31,7 +31,7 @@ import Testing
     computer.expect(.badArgument(2), Request(.allocateFrames, 0, 1, 0, 15), by: first)
     computer.expect(.badArgument(2), Request(.allocateFrames, 0, 1, 33, 15), by: first)
     computer.expect(.badArgument(2), Request(.allocateFrames, 0, .max, 2, 15), by: first)
-    computer.expect(.badArgument(3), Request(.allocateFrames, 0, 1, 1, 16), by: first)
+    computer.expect(.badArgument(3), Request(.allocateFrames, 0, 1, 1, 32), by: first)
   }
 
   @Test func `A frame that goes round comes back clear, and its old handle is stale`() throws {

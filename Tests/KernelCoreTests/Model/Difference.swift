@@ -25,6 +25,7 @@ struct Difference {
     compare("slot", kernel.slices, model.slices)
     compare("request", kernel.requests, model.requests)
     compare("open requests", [kernel.openRequests], [model.openRequests])
+    compare("pressure", [kernel.nextPressure], [model.nextPressure])
     compare("ready", [kernel.ready], [model.ready])
     compare("sleepers", [kernel.sleepers], [model.sleepers])
     if found.isEmpty {

@@ -19,6 +19,7 @@ extension Picture {
     new.updateContexts(machine, since: old)
     new.updatePackets(kernel, since: old)
     if machine.slices != old.slices { new.slices = Picture.slots(machine) }
+    new.nextPressure = kernel.pressure.nextRound
     if machine.revocations != old.revocations {
       new.requests = machine.revocations.map { PlainRequest($0) }
       new.openRequests = Picture.openRequests(kernel.requests.first, machine)

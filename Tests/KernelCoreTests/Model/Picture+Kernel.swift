@@ -26,6 +26,7 @@ extension Picture {
     linkGuard = PlainCapability(kernel.filterHeads.linkGuard)
     unmatchedPackets = Int(kernel.unmatchedPackets)
     slices = Picture.slots(machine)
+    nextPressure = kernel.pressure.nextRound
     requests = machine.revocations.map { PlainRequest($0) }
     openRequests = Picture.openRequests(kernel.requests.first, machine)
     ready = Picture.queue(kernel.readyContexts.first, machine)

@@ -30,6 +30,8 @@ struct Picture: Hashable {
   var requests: [PlainRequest] = []
   /// The open ones, soonest deadline first.
   var openRequests: [Int] = []
+  /// When memory pressure may ask again.
+  var nextPressure: UInt64 = 0
   /// The contexts that could run, in order.
   var ready: [Int] = []
   /// The contexts that wait for a time, in order.

@@ -20,4 +20,11 @@ struct PlainRequest: Hashable {
     returned = Int(record.returned)
     taken = Int(record.taken)
   }
+
+  /// Nothing is wanted any more.
+  mutating func withdraw() {
+    wanted = 0
+    returnsQuota = false
+    deadline = 0
+  }
 }

@@ -97,7 +97,7 @@ extension ReferenceModel {
     picture.environments[index]?.environmentQuota += max(environment.contexts.count - 1, 0)
     picture.slices = picture.slices.map { $0.environment == index ? Picture.Slot() : $0 }
     endRings(of: index)
-    for row in 4 * index..<4 * index + 4 { picture.requests[row] = PlainRequest() }
+    for row in picture.openRequests where row / 4 == index { picture.requests[row].withdraw() }
     picture.openRequests.removeAll { $0 / 4 == index }
     if picture.consoleHolder == index { picture.consoleHolder = 0 }
     for child in picture.environments.indices
@@ -212,6 +212,7 @@ extension ReferenceModel {
       give(0, 0, 0, 1, 0, 0, to: parent)
       credit(1, .environment, parent)
     }
+    for row in 4 * index..<4 * index + 4 { picture.requests[row] = PlainRequest() }
     picture.environments[index] = nil
     picture.environmentGenerations[index] += 1
   }

@@ -96,13 +96,18 @@ extension ReferenceModel {
       || picture.frames.contains { $0.use == .awaitingDevice }
     guard !isComing else { return .reclaiming }
     let living = picture.environments.indices.filter { picture.isLiving($0) }
-    let excesses = living.map { excess($0) }
-    let total = excesses.reduce(0, +)
-    let wanted = min(total, max(64, total / 32))
-    for (environment, excess) in zip(living, excesses)
-    where environment != asker && excess > 0 && picture.requests[4 * environment].wanted == 0 {
-      let share = Int((Double(wanted * excess) / Double(total)).rounded(.up))
-      ask(environment, for: min(max(1, share), excess), .frame, false)
+    let hasOthers = living.contains { $0 != asker && excess($0) > 0 }
+    if now >= picture.nextPressure, hasOthers {
+      picture.nextPressure = now + sliceTicks
+      let excesses = living.map { excess($0) }
+      let total = excesses.reduce(0, +)
+      let wanted = min(total, max(64, total / 32))
+      for (environment, excess) in zip(living, excesses) where environment != asker {
+        let owed = picture.requests[4 * environment].wanted
+        guard excess > owed else { continue }
+        let share = Int((Double(wanted * excess) / Double(total)).rounded(.up))
+        ask(environment, for: min(share, excess - owed), .frame, false)
+      }
     }
     let isAsked = living.contains { $0 != asker && picture.requests[4 * $0].wanted > 0 }
     return isAsked ? .reclaiming : .exhausted
@@ -128,9 +133,7 @@ extension ReferenceModel {
   }
 
   private mutating func close(_ row: Int) {
-    picture.requests[row].wanted = 0
-    picture.requests[row].returnsQuota = false
-    picture.requests[row].deadline = 0
+    picture.requests[row].withdraw()
     picture.openRequests.removeAll { $0 == row }
     guard let parent = picture.environments[row / 4]?.parent else { return }
     if let context = picture.environments[parent]?.contexts.first { notify(context) }

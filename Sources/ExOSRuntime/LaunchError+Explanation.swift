@@ -1,10 +1,10 @@
 // Why a program was not started, in words.
 
-import ExOS
+internal import ExOSLogic
 
 extension LaunchError {
   /// What went wrong, for a person who wanted to run a program.
-  func explanation(of name: String) -> String {
+  public func explanation(of name: String) -> String {
     switch self {
     case .noSuchProgram: "The boot loader brought no program \(name)."
     case .malformed(let error): "\(name) is not a program for this system: \(error.explanation)."

@@ -1,0 +1,112 @@
+// Memory that a program can make again: a cache of what stands elsewhere, or follows from something. A
+// page gets a frame when it is touched, and its content from the program's function. Its frames are not
+// wired; when memory is asked back the pages touched first go first, and a page that the kernel took is
+// made again like any other.
+
+public import ExokernelABI
+
+/// A region of the program's address space whose pages can be made again.
+public final class RecreatableRegion {
+  /// Where it begins.
+  public let address: UInt64
+  public let pageCount: Int
+  /// How many pages were made, first and again; given back when asked; and found to have been taken.
+  public private(set) var madeCount = 0
+  public private(set) var givenCount = 0
+  public private(set) var lostCount = 0
+
+  /// Fills a page, which is clear, given its number and address; it must use neither the heap nor the
+  /// console.
+  public typealias Maker = (Int, UInt64) -> Void
+
+  private let make: Maker
+  /// The frame behind each page; 0 is none. A frame that was taken is stale by its generation.
+  private var frames: [UInt64]
+  /// The page that is given back next.
+  private var hand = 0
+
+  // Faults find their region here.
+  nonisolated(unsafe) private static var regions = [8 of RecreatableRegion?](repeating: nil)
+  nonisolated(unsafe) private static var regionCount = 0
+
+  /// Makes a region, which lasts as long as the program.
+  ///
+  /// - Precondition: There are fewer than eight.
+  public init(at address: UInt64, pageCount: Int, make: @escaping Maker) {
+    self.address = address
+    self.pageCount = pageCount
+    self.make = make
+    frames = Array(repeating: 0, count: pageCount)
+    precondition(unsafe RecreatableRegion.regionCount < 8, "too many regions")
+    unsafe RecreatableRegion.regions[RecreatableRegion.regionCount] = self
+    unsafe RecreatableRegion.regionCount &+= 1
+    Revocation.addCache { kind, count in kind == .frame ? self.give(count) : 0 }
+  }
+
+  // MARK: Faults
+
+  /// Makes the page of a fault in one of the regions.
+  ///
+  /// - Returns: Whether the program can go on.
+  static func handle(_ fault: EventFrame) -> Bool {
+    let isMapped = fault.error & 1 != 0
+    guard !isMapped else { return false }
+    var index = 0
+    while unsafe index < regionCount {
+      if let region = unsafe regions[index], region.contains(fault.address) {
+        return region.makePage(of: fault.address)
+      }
+      index &+= 1
+    }
+    return false
+  }
+
+  private func contains(_ place: UInt64) -> Bool {
+    place >= address && place &- address < UInt64(truncatingIfNeeded: pageCount) &* 4096
+  }
+
+  private func makePage(of place: UInt64) -> Bool {
+    let page = Int(truncatingIfNeeded: (place &- address) / 4096)
+    if frames[page] != 0 {
+      lostCount &+= 1
+      frames[page] = 0
+    }
+    guard let frame = try? FramePool.allocate(isWired: false) else { return false }
+    let start = address &+ UInt64(truncatingIfNeeded: page) &* 4096
+    do throws(KernelError) { try AddressSpace.own.map(frame, at: start, .readWrite) } catch {
+      try? Kernel.freeFrames(frame)
+      return false
+    }
+    make(page, start)
+    frames[page] = frame.rawValue
+    madeCount &+= 1
+    return true
+  }
+
+  // MARK: Giving
+
+  /// Gives pages back, going round from where it ended last time.
+  ///
+  /// - Returns: How many it gave.
+  private func give(_ count: Int) -> Int {
+    var given = 0
+    var left = pageCount
+    while given < count, left > 0 {
+      if frames[hand] != 0 {
+        let frame = FrameHandle(rawValue: frames[hand])
+        frames[hand] = 0
+        // Refused where it was taken before.
+        do throws(KernelError) {
+          try Kernel.freeFrames(frame)
+          given &+= 1
+        } catch {
+          lostCount &+= 1
+        }
+      }
+      hand = hand &+ 1 == pageCount ? 0 : hand &+ 1
+      left &-= 1
+    }
+    givenCount &+= given
+    return given
+  }
+}
