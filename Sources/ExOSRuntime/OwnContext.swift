@@ -42,7 +42,8 @@ public enum OwnContext {
 
   /// Waits until there is a notice of one of the given kinds or the time has come.
   ///
-  /// Transfers may enter meanwhile. The notices stay until they are taken.
+  /// Transfers may enter meanwhile, and requests to give something back are answered. The notices stay
+  /// until they are taken.
   ///
   /// - Parameter deadline: In ticks of the time-stamp counter; 0 is never.
   /// - Returns: False at the deadline.
@@ -50,6 +51,10 @@ public enum OwnContext {
   public static func wait(for wanted: Notice, deadline: UInt64 = 0) -> Bool {
     while true {
       let seen = eventCount
+      if notices.contains(.revocation) {
+        _ = takeNotices(.revocation)
+        Revocation.answerRequests()
+      }
       if !notices.isDisjoint(with: wanted) { return true }
       if deadline != 0, Clock.ticks >= deadline { return false }
       // A sleep is refused only for wrong arguments.

@@ -12,18 +12,18 @@ public final class RecreatableRegion {
   public let pageCount: Int
   /// How many pages were made, first and again; given back when asked; and found to have been taken.
   public private(set) var madeCount = 0
-  public private(set) var givenCount = 0
-  public private(set) var lostCount = 0
+  public internal(set) var givenCount = 0
+  public internal(set) var lostCount = 0
 
   /// Fills a page, which is clear, given its number and address; it must use neither the heap nor the
   /// console.
   public typealias Maker = (Int, UInt64) -> Void
 
   private let make: Maker
-  /// The frame behind each page; 0 is none. A frame that was taken is stale by its generation.
-  private var frames: [UInt64]
+  /// The frame behind each page, by its handle, so that one that was taken is stale; 0 is none.
+  var frames: [UInt64]
   /// The page that is given back next.
-  private var hand = 0
+  var hand = 0
 
   // Faults find their region here.
   nonisolated(unsafe) private static var regions = [8 of RecreatableRegion?](repeating: nil)
@@ -81,32 +81,5 @@ public final class RecreatableRegion {
     frames[page] = frame.rawValue
     madeCount &+= 1
     return true
-  }
-
-  // MARK: Giving
-
-  /// Gives pages back, going round from where it ended last time.
-  ///
-  /// - Returns: How many it gave.
-  private func give(_ count: Int) -> Int {
-    var given = 0
-    var left = pageCount
-    while given < count, left > 0 {
-      if frames[hand] != 0 {
-        let frame = FrameHandle(rawValue: frames[hand])
-        frames[hand] = 0
-        // Refused where it was taken before.
-        do throws(KernelError) {
-          try Kernel.freeFrames(frame)
-          given &+= 1
-        } catch {
-          lostCount &+= 1
-        }
-      }
-      hand = hand &+ 1 == pageCount ? 0 : hand &+ 1
-      left &-= 1
-    }
-    givenCount &+= given
-    return given
   }
 }

@@ -23,7 +23,7 @@ public enum FrameKind: UInt64 {
 
 /// The frame table's row for one frame: 24 bytes.
 public struct FrameEntry: Equatable, Sendable {
-  /// Kind (3 bits), has records (1), table level less one or, of a held frame, wired (2), guard slot (4),
+  /// Kind (3 bits), has records (1), guard slot (4), table level less one or, of a held frame, wired (2),
   /// holder (10), bindings (12), generation (32).
   public var state: UInt64
   /// The first binding, a place in a page table: frame number << 9 | index.
@@ -75,20 +75,22 @@ public struct FrameEntry: Equatable, Sendable {
   public var hasRecords: Bool { state & 8 != 0 }
   /// The level of a page table, 1 to 4.
   @inlinable
-  public var level: Int { Int(truncatingIfNeeded: state >> 4 & 3) &+ 1 }
-  /// The bit of a wired frame, in `state` and beside the guard slot in `allocateFrames`.
+  public var level: Int { Int(truncatingIfNeeded: state >> 8 & 3) &+ 1 }
+  /// The bit of a wired frame, above the guard slot in `allocateFrames` and in `state`.
   @inlinable
   public static var wired: UInt64 { 16 }
+  @usableFromInline
+  static var wiredState: UInt64 { wired << 4 }
   /// Whether a held frame is taken only when its holder has no other left.
   @inlinable
-  public var isWired: Bool { isKind(.held) && state & FrameEntry.wired != 0 }
+  public var isWired: Bool { isKind(.held) && state & FrameEntry.wiredState != 0 }
   @inlinable
   public mutating func setWired(_ isWired: Bool) {
-    state = state & ~FrameEntry.wired | (isWired ? FrameEntry.wired : 0)
+    state = state & ~FrameEntry.wiredState | (isWired ? FrameEntry.wiredState : 0)
   }
   /// The holder's capability slot that guards the frame.
   @inlinable
-  public var guardSlot: Int { Int(truncatingIfNeeded: state >> 6 & 15) }
+  public var guardSlot: Int { Int(truncatingIfNeeded: state >> 4 & 15) }
   /// The holder's environment index; zero is nobody.
   @inlinable
   public var holder: Int { Int(truncatingIfNeeded: state >> 10 & 0x3ff) }
@@ -104,8 +106,8 @@ public struct FrameEntry: Equatable, Sendable {
     _ kind: FrameKind, holder: Int, guardSlot: Int = 0, level: Int = 1, hasRecords: Bool = false
   ) {
     let low =
-      kind.rawValue | (hasRecords ? 8 : 0) | UInt64(truncatingIfNeeded: level &- 1) << 4
-      | UInt64(truncatingIfNeeded: guardSlot) << 6 | UInt64(truncatingIfNeeded: holder) << 10
+      kind.rawValue | (hasRecords ? 8 : 0) | UInt64(truncatingIfNeeded: level &- 1) << 8
+      | UInt64(truncatingIfNeeded: guardSlot) << 4 | UInt64(truncatingIfNeeded: holder) << 10
     state = state & ~0xfffff | low
   }
 
@@ -115,15 +117,14 @@ public struct FrameEntry: Equatable, Sendable {
   @inlinable
   public mutating func becomeHeld(by holder: Int, guardAndWired: UInt64) {
     let low =
-      FrameKind.held.rawValue | (guardAndWired & 15) << 6 | guardAndWired & FrameEntry.wired
-      | UInt64(truncatingIfNeeded: holder) << 10
+      FrameKind.held.rawValue | guardAndWired << 4 | UInt64(truncatingIfNeeded: holder) << 10
     state = state & ~0xfffff | low
   }
 
   /// Changes who may bind the frame.
   @inlinable
   public mutating func setGuardSlot(_ slot: Int) {
-    state = state & ~(15 << 6) | UInt64(truncatingIfNeeded: slot & 15) << 6
+    state = state & ~(15 << 4) | UInt64(truncatingIfNeeded: slot & 15) << 4
   }
 
   @inlinable

@@ -166,6 +166,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     abandon(child: child)
     adopt(child: child, by: Int(machine[environment: environment].parent))
     // The quota goes with the child.
+    keepHistory(row)
     machine[revocation: row].taken &+= 1
     machine[revocation: row].wanted &-= 1
     if machine[revocation: row].wanted == 0 { close(row, of: environment) }
@@ -186,6 +187,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     _ row: Int, _ count: UInt32, _ kind: ResourceClass, of environment: Int
   ) {
     guard count > 0 else { return }
+    keepHistory(row)
     machine[revocation: row].taken &+= count
     settle(row, count, kind, of: environment)
   }

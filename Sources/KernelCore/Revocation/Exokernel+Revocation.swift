@@ -92,15 +92,15 @@ extension Exokernel where M: ~Copyable {
   /// Counts what an environment gave back of its own accord.
   @inline(__always)
   mutating func credit(_ count: UInt32, of kind: ResourceClass, to environment: Int) {
-    let row = RevocationRecord.index(kind, of: environment)
-    if machine[revocation: row].wanted != 0 { answer(row, count, kind, by: environment) }
+    if requests.first != 0 { answer(count, kind, by: environment) }
   }
 
   @inline(never)
-  private mutating func answer(
-    _ row: Int, _ count: UInt32, _ kind: ResourceClass, by environment: Int
-  ) {
+  private mutating func answer(_ count: UInt32, _ kind: ResourceClass, by environment: Int) {
+    let row = RevocationRecord.index(kind, of: environment)
+    guard count > 0, machine[revocation: row].wanted != 0 else { return }
     let counted = min(count, machine[revocation: row].wanted)
+    keepHistory(row)
     machine[revocation: row].returned &+= counted
     settle(row, counted, kind, of: environment)
   }
@@ -124,6 +124,7 @@ extension Exokernel where M: ~Copyable {
 
   /// An environment ended: nothing is asked of it any more.
   mutating func withdrawRequests(of environment: Int) {
+    guard requests.first != 0 else { return }
     var row = RevocationRecord.index(.frame, of: environment)
     let end = row &+ RevocationRecord.classCount
     while row < end {
@@ -138,12 +139,21 @@ extension Exokernel where M: ~Copyable {
 
   /// An environment's row is for somebody else: what was asked of it is history.
   mutating func forgetRequests(of environment: Int) {
+    guard requests.historyCount != 0 else { return }
     var row = RevocationRecord.index(.frame, of: environment)
     let end = row &+ RevocationRecord.classCount
     while row < end {
-      if machine[revocation: row].hasHistory { machine[revocation: row] = RevocationRecord() }
+      if machine[revocation: row].hasHistory {
+        machine[revocation: row] = RevocationRecord()
+        requests.historyCount &-= 1
+      }
       row &+= 1
     }
+  }
+
+  /// Counts a row that is about to have a history.
+  mutating func keepHistory(_ row: Int) {
+    if !machine[revocation: row].hasHistory { requests.historyCount &+= 1 }
   }
 
   /// Whether anything is asked of an environment.

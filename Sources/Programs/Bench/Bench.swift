@@ -8,12 +8,14 @@ import ExOS
 @main
 enum Bench {
   static func main() {
+    if let manner = Program.arguments.dropFirst().first { Revoked.run(manner) }
     Benchmarks.calls()
     Benchmarks.events()
     Benchmarks.memory()
     Benchmarks.faults()
     Benchmarks.peers()
     Benchmarks.environments()
+    Benchmarks.revocation()
     Benchmarks.filters()
     Benchmarks.packets()
     Report.line("boot", [boot()])
