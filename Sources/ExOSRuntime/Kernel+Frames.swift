@@ -35,23 +35,34 @@ extension Kernel {
         UInt64(truncatingIfNeeded: guardSlot)))
   }
 
-  /// Breaks every binding of a frame but its holder's.
+  /// Breaks every binding of a frame but its holder's, a piece at a time.
   public static func unshareFrame(_ frame: FrameHandle, by slot: Int) throws(KernelError) {
-    try check(
-      kernelCall(Call.unshareFrame.rawValue, frame.rawValue, UInt64(truncatingIfNeeded: slot)))
+    while true {
+      let answer = kernelCall(
+        Call.unshareFrame.rawValue, frame.rawValue, UInt64(truncatingIfNeeded: slot))
+      if answer.error != KernelError.again.rawValue { return _ = try check(answer) }
+    }
   }
 
   /// Gives frames back; the holder's bindings break at once.
+  ///
+  /// A piece at a time, where there are more frames or bindings than one kernel call takes.
   ///
   /// - Parameters:
   ///   - first: The first frame's handle; for more than one, only its number may be given.
   public static func freeFrames(
     _ first: FrameHandle, count: Int = 1, of claim: Claim = .own
   ) throws(KernelError) {
-    try check(
-      kernelCall(
-        Call.freeFrames.rawValue, claim.rawValue, first.rawValue,
-        UInt64(truncatingIfNeeded: count)))
+    var done = 0
+    while done < count {
+      let frame = count == 1 ? first : FrameHandle(number: first.number &+ done)
+      let answer = RangeAnswer(
+        kernelCall(
+          Call.freeFrames.rawValue, claim.rawValue, frame.rawValue,
+          UInt64(truncatingIfNeeded: min(count &- done, AddressSpace.largestRange))))
+      done &+= answer.doneCount
+      if let error = answer.error, error != .again { throw error }
+    }
   }
 
   /// Wires frames, or no longer: wired ones are taken last when the kernel takes some.

@@ -25,9 +25,11 @@ public enum Call: UInt64, CaseIterable {
   case allocateFrames
   /// `(claim, handle, guard slot)`: changes who may bind a frame.
   case shareFrame
-  /// `(handle, slot)`: breaks every binding but the holder's, by a capability over the guard.
+  /// `(handle, slot)`: breaks every binding but the holder's, by a capability over the guard; `again`
+  /// while there are more.
   case unshareFrame
-  /// `(claim, first handle, count)`: gives frames back; all the holder's bindings break at once.
+  /// `(claim, first handle, count)`: gives frames back; all the holder's bindings break at once. `again`
+  /// where one call has no time for all.
   case freeFrames
   /// `(claim, first handle, count, 1 or 0)`: wires frames, or no longer: wired ones are taken last.
   case wireFrames
@@ -113,7 +115,8 @@ public enum Call: UInt64, CaseIterable {
   case readEntropy
 
   // Many at once.
-  /// `(count)`: performs the calls in the context page's call memory, up to the first that fails.
+  /// `(count)`: performs the calls in the context page's call memory, up to the first that fails, or for
+  /// which one call has no time (`again`).
   case batch
 }
 

@@ -46,7 +46,7 @@ public struct FrameEntry: Equatable, Sendable {
   }
 
   /// As many bindings as one frame can have.
-  public static let maximumBindings = 511
+  public static let maximumBindings = 255
   /// The guard slot that nobody dominates.
   public static let sealed = 15
 

@@ -1,5 +1,6 @@
 // Many calls at once: the elements stand in the context page, which the environment bound when it made
-// the context. A batch is a sequence of single calls; the first that fails stops it.
+// the context. A batch is a sequence of single calls; the first that fails stops it, and so does the first
+// for which one kernel entry has no time: it answers `again`, and the library goes on from there.
 
 import Boot
 import ExokernelABI
@@ -16,10 +17,12 @@ func callBatch(
   let context = unsafe Processor.caller(page).context
   let elements = unsafe kernel.machine.sharedPage(
     of: context, ContextPage.batch, BatchElement.self)
+  var budget = BatchBudget()
   for index in 0..<Int(count) {
     // Each word is read once, into the kernel's own copy.
     let element = unsafe elements[index]
-    let answer = unsafe performInBatch(element, page)
+    let hasTime = budget.admits(weight: unsafe kernel.weight(of: element))
+    let answer = hasTime ? unsafe performInBatch(element, page) : CallResult(Answer(.again))
     unsafe elements[index].error = answer.error
     unsafe elements[index].value = answer.value
     guard answer.error == KernelError.none else {

@@ -67,6 +67,7 @@ func idleWork() -> UInt64 {
     let begin = Processor.charge(0)
     Network.finishTransmissions()
     Processor.chargeInterrupt(since: begin)
+    if Network.hasCompletions { return 1 }
   }
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0

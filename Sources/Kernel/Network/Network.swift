@@ -17,7 +17,9 @@ enum Network {
     repeating: Fragment(address: 0, byteCount: 0))
 
   /// As many packets as one interrupt takes; for more there is another.
-  private static let packetsAtOnce = 16
+  private static let packetsAtOnce = 8
+  /// As many transmissions as are ended at one time.
+  private static let completionsAtOnce = 32
 
   // MARK: Interrupts
 
@@ -61,8 +63,8 @@ enum Network {
 
   // MARK: Transmissions
 
-  /// Tells the owners of packets that the device is done with: when there is no room for more, with
-  /// packets that come, and when the processor has nothing to do.
+  /// Tells the owners of packets, a piece of them, that the device is done with these: when there is no
+  /// room for more, with packets that come, and when the processor has nothing to do.
   static func finishTransmissions() {
     if hasCompletions { finishOutstanding() }
   }
@@ -78,8 +80,10 @@ enum Network {
   private static func finishOutstanding() {
     guard let driver = unsafe driver else { return }
     do throws(VirtioFault) {
-      while let completion = try driver.device.complete() {
+      var left = completionsAtOnce
+      while left > 0, let completion = try driver.device.complete() {
         unsafe kernel.finishTransmission(tag: completion.tag)
+        left &-= 1
       }
     } catch {
       giveUp(driver)

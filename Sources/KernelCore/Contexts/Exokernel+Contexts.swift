@@ -46,9 +46,11 @@ extension Exokernel where M: ~Copyable {
     let root = Int(machine[environment: environment].root)
     guard root != 0 else { throw .missingTable(4) }
     let isFirst = machine[environment: environment].firstContext == 0
-    guard isFirst || machine[environment: environment].environmentQuota > 0 else {
-      throw .quotaExceeded
-    }
+    guard
+      isFirst
+        || machine[environment: environment].environmentQuota > 0
+          && !hasAllContexts(environment)
+    else { throw .quotaExceeded }
     let context = unusedContext
     guard context != 0 else { throw .exhausted }
 
@@ -64,6 +66,17 @@ extension Exokernel where M: ~Copyable {
       context, frame: frame, root: root, entry: entry, stack: stack, argument: argument)
     makeReady(context)
     return self.handle(ofContext: context).rawValue
+  }
+
+  /// Whether an environment has as many contexts as one may have.
+  private func hasAllContexts(_ environment: Int) -> Bool {
+    var context = Int(machine[environment: environment].firstContext)
+    var count = 0
+    while context != 0 {
+      count &+= 1
+      context = Int(machine[context: context].nextInEnvironment)
+    }
+    return count >= EnvironmentRecord.maximumContexts
   }
 
   private mutating func fill(_ context: Int, environment: Int, frame: Int) {
@@ -179,11 +192,22 @@ extension Exokernel where M: ~Copyable {
     if previous == 0, deadline < timerTime { armTimer() }
   }
 
-  /// Wakes those whose time has come.
+  /// As many contexts as one interrupt wakes, or gives their processor back to.
+  static var wokenAtOnce: Int { 32 }
+
+  /// Wakes those whose time has come, a piece of them: for more the timer interrupts at once.
+  @inline(__always)
   mutating func wakeSleepers(_ now: UInt64) {
-    while sleepers.first != 0, machine[context: sleepers.first].wakeTime <= now {
+    if sleepers.first != 0, machine[context: sleepers.first].wakeTime <= now { wakeDue(now) }
+  }
+
+  @inline(never)
+  private mutating func wakeDue(_ now: UInt64) {
+    var left = Self.wokenAtOnce
+    repeat {
       wake(sleepers.first)
-    }
+      left &-= 1
+    } while left > 0 && sleepers.first != 0 && machine[context: sleepers.first].wakeTime <= now
   }
 
   // MARK: End

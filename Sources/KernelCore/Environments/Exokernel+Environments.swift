@@ -160,18 +160,27 @@ extension Exokernel where M: ~Copyable {
     return count
   }
 
-  /// The children of an environment that ends become its parent's.
+  /// The children of an environment that ends become its parent's, before those that it has.
   ///
-  /// Bounded by the table's size.
+  /// Few instructions for each; bounded by the table's size.
   private mutating func bequeathChildren(of environment: Int) {
-    let parent = Int(machine[environment: environment].parent)
-    var child = Int(machine[environment: environment].firstChild)
-    machine[environment: environment].firstChild = 0
+    let parent = machine[environment: environment].parent
+    let first = machine[environment: environment].firstChild
+    var last = 0
+    var child = Int(first)
     while child != 0 {
-      let next = Int(machine[environment: child].nextSibling)
-      adopt(child: child, by: parent)
-      child = next
+      machine[environment: child].parent = parent
+      last = child
+      child = Int(machine[environment: child].nextSibling)
     }
+    guard last != 0 else { return }
+    let next = machine[environment: Int(parent)].firstChild
+    machine[environment: last].nextSibling = next
+    if next != 0 {
+      machine[environment: Int(next)].previousSibling = UInt32(truncatingIfNeeded: last)
+    }
+    machine[environment: Int(parent)].firstChild = first
+    machine[environment: environment].firstChild = 0
   }
 
   // MARK: End

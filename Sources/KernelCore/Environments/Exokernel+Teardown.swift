@@ -5,8 +5,14 @@
 import ExokernelABI
 
 extension Exokernel where M: ~Copyable {
-  /// As many steps as one piece takes: a page-table entry or a frame each.
-  private static var pieceSize: Int { 512 }
+  /// How long a piece is, in steps of about eight instructions; the last thing that it does may be
+  /// longer than what is left of it.
+  private static var pieceSize: Int { 1000 }
+  /// How many steps it takes to look at an entry, to break a binding or give a frame back, and to look at
+  /// a binding.
+  private static var entrySteps: Int { 1 }
+  private static var releaseSteps: Int { 14 }
+  private static var bindingSteps: Int { 5 }
 
   /// Does a piece of idle-time work; false where there was none.
   public mutating func tearDownSomething() -> Bool {
@@ -23,7 +29,7 @@ extension Exokernel where M: ~Copyable {
       let number = Int(machine[environment: environment].teardownFrame)
       if number == 0 {
         guard nextPhase(of: environment) else { return finishEnding(environment) }
-        budget &-= 1
+        budget &-= Self.entrySteps
         continue
       }
       switch machine[environment: environment].teardownPhase {
@@ -52,11 +58,12 @@ extension Exokernel where M: ~Copyable {
   private mutating func releaseForeign(from number: Int, of environment: Int, budget: Int) -> Int {
     guard machine[frame: number].isKind(.table), machine[frame: number].level <= 2 else {
       advance(past: number, of: environment)
-      return 1
+      return Self.entrySteps
     }
     var index = Int(machine[environment: environment].teardownIndex)
     var steps = 0
     while index < 512, steps < budget {
+      steps &+= Self.entrySteps
       let entry = PageTableEntry(rawValue: machine[word: index, in: number])
       if entry.isPresent, machine[frame: entry.frame].holder != environment {
         machine[word: index, in: number] = 0
@@ -64,9 +71,9 @@ extension Exokernel where M: ~Copyable {
         machine[environment: environment].frameCount &-= 1
         machine[environment: environment].foreignBindings &-= 1
         releaseIfOrphaned(entry.frame)
+        steps &+= Self.releaseSteps
       }
       index &+= 1
-      steps &+= 1
     }
     machine[environment: environment].teardownIndex = UInt32(truncatingIfNeeded: index)
     if index == 512 { advance(past: number, of: environment) }
@@ -79,18 +86,24 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// Second pass: its frames, which others may keep.
+  /// Second pass: its frames, which others may keep; one with many bindings in more than one piece.
   private mutating func releaseHeld(_ number: Int, of environment: Int) -> Int {
     let next = machine[frame: number].next
-    let steps = 1 &+ machine[frame: number].bindingCount
-    if machine[frame: number].isKind(.held) {
-      letGo(number, by: environment)
-    } else {
-      breakBindings(of: number, heldBy: environment, others: true, notifying: true)
-      breakBindings(of: number, heldBy: environment, others: false, notifying: false)
-    }
-    machine[environment: environment].teardownFrame = next
-    return steps
+    let bindings = machine[frame: number].bindingCount
+    let isDone =
+      machine[frame: number].isKind(.held)
+      ? letGo(number, by: environment) != .notYet : breakAllBindings(of: number, heldBy: environment)
+    let broken = isDone ? bindings : bindings &- machine[frame: number].bindingCount
+    if isDone { machine[environment: environment].teardownFrame = next }
+    return Self.releaseSteps &* (1 &+ broken) &+ Self.bindingSteps &* bindings
+  }
+
+  /// Breaks a piece of the bindings of a frame that its sharers cannot keep, theirs first.
+  ///
+  /// - Returns: Whether none is left.
+  private mutating func breakAllBindings(of number: Int, heldBy environment: Int) -> Bool {
+    breakBindings(of: number, heldBy: environment, others: true, notifying: true)
+      && breakBindings(of: number, heldBy: environment, others: false, notifying: false)
   }
 
   /// Third pass: page tables, records and context pages, which nobody keeps.
@@ -102,6 +115,6 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].frameCount &-= 1
     release(number)
     machine[environment: environment].teardownFrame = next
-    return 1
+    return Self.releaseSteps
   }
 }

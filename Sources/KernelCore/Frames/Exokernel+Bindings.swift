@@ -116,37 +116,62 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
+  /// As many bindings as one kernel entry breaks.
+  static var bindingsAtOnce: Int { 48 }
+
   /// Breaks the bindings of a frame that stand in tables of `environment`, or all others.
   ///
-  /// Bounded by `FrameEntry.maximumBindings`.
+  /// All are looked at, `FrameEntry.maximumBindings` at most; so many are broken as one piece may.
+  ///
   /// - Parameter notifying: Whether the losers read of it in their repossession vectors.
+  /// - Returns: Whether none is left.
+  @inline(__always)
   mutating func breakBindings(
     of number: Int, heldBy environment: Int, others: Bool, notifying: Bool
-  ) {
-    let first = machine[frame: number].firstBinding
-    if first != 0 { breakBinding(first, of: number, ifHeldBy: environment, others, notifying) }
+  ) -> Bool {
+    machine[frame: number].bindingCount == 0
+      || breakEachBinding(of: number, heldBy: environment, others, notifying)
+  }
+
+  @inline(never)
+  private mutating func breakEachBinding(
+    of number: Int, heldBy environment: Int, _ others: Bool, _ notifying: Bool
+  ) -> Bool {
+    var broken = 0
+    var binding = machine[frame: number].firstBinding
     var further = machine[frame: number].furtherBindings
-    while further != 0 {
-      let next = next(after: further)
-      breakBinding(further, of: number, ifHeldBy: environment, others, notifying)
-      further = next
+    while true {
+      if binding != 0, isToBreak(binding, of: number, heldBy: environment, others) {
+        guard broken < Self.bindingsAtOnce else { return false }
+        let loser = holder(of: binding)
+        breakBinding(binding, of: number, isShared: isShared(binding))
+        if notifying { notifyRepossession(of: number, to: loser) }
+        broken &+= 1
+      }
+      binding = further
+      guard binding != 0 else { return true }
+      further = next(after: binding)
     }
   }
 
-  private mutating func breakBinding(
-    _ binding: Binding, of number: Int, ifHeldBy environment: Int, _ others: Bool,
-    _ notifying: Bool
-  ) {
-    let loser = holder(of: binding)
+  /// Whether others than a table's holder have what stands in it within reach: it is frozen, or an inner
+  /// table in which a frozen one hangs.
+  @inline(__always)
+  private func isShared(_ binding: Binding) -> Bool {
     let table = table(of: binding)
-    let isLeaf = machine[frame: table].level == 1
+    return machine[frame: table].level != 1 || isFrozen(table)
+  }
+
+  @inline(__always)
+  private func isToBreak(
+    _ binding: Binding, of number: Int, heldBy environment: Int, _ others: Bool
+  ) -> Bool {
+    let loser = holder(of: binding)
+    let isLeaf = machine[frame: table(of: binding)].level == 1
     // A table's place in a table of its holder's is no mapping; in another's it hangs there frozen.
-    guard isLeaf || loser != machine[frame: number].holder else { return }
+    guard isLeaf || loser != machine[frame: number].holder else { return false }
     // What stands in a frozen table is within others' reach, whoever holds the table.
-    let isShared = !isLeaf || isFrozen(table)
-    guard (loser == environment) != others || others && isShared else { return }
-    breakBinding(binding, of: number, isShared: isShared)
-    if notifying { notifyRepossession(of: number, to: loser) }
+    return (loser == environment) != others || others && isShared(binding)
   }
 
   private mutating func notifyRepossession(of number: Int, to environment: Int) {

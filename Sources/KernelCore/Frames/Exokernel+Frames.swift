@@ -8,7 +8,9 @@ extension Exokernel where M: ~Copyable {
   /// As many frames as one call clears.
   public static var maximumAllocation: UInt64 { 32 }
   /// As many pages as one call maps, unmaps, protects or frees.
-  public static var maximumRange: UInt64 { 256 }
+  public static var maximumRange: UInt64 { 128 }
+  /// As many frames and bindings of them together as one call gives back.
+  private static var freedAtOnce: Int { 96 }
 
   // MARK: Decoding
 
@@ -143,6 +145,8 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Breaks all bindings of a frame but its holder's; the others read of it.
+  ///
+  /// - Throws: `again` while there are more.
   public mutating func unshareFrame(_ caller: Caller, handle: UInt64, slot: UInt64)
     throws(KernelError) -> UInt64
   {
@@ -157,7 +161,9 @@ extension Exokernel where M: ~Copyable {
       try checkGuard(
         of: entry, caller, slot: Int(truncatingIfNeeded: slot), needed: .control)
     }
-    breakBindings(of: number, heldBy: entry.holder, others: true, notifying: true)
+    guard breakBindings(of: number, heldBy: entry.holder, others: true, notifying: true) else {
+      throw .again
+    }
     return 0
   }
 
@@ -210,17 +216,22 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
+  /// Frees frames up to the first that is refused, or for which this piece has no time.
   private mutating func freeRun(_ first: UInt64, count: UInt64, of environment: Int) -> Answer {
-    var budget = FrameEntry.maximumBindings
+    var budget = Self.freedAtOnce
     var offset: UInt64 = 0
     var gained: UInt32 = 0
     var answer = Answer(value: count)
     while offset < count {
       do throws(KernelError) {
         let number = try decodeHeldFrame(first &+ offset, by: environment)
-        budget &-= machine[frame: number].bindingCount
+        budget &-= 1 &+ machine[frame: number].bindingCount
         guard budget >= 0 || offset == 0 else { throw .again }
-        if letGo(number, by: environment) { gained &+= 1 }
+        switch letGo(number, by: environment) {
+        case .notYet: throw .again
+        case .others: break
+        case .nobodys: gained &+= 1
+        }
       } catch {
         answer = Answer(error, at: offset)
         break
@@ -231,21 +242,20 @@ extension Exokernel where M: ~Copyable {
     return answer
   }
 
-  /// Ends an environment's holding of a frame.
-  ///
-  /// - Returns: Whether it is nobody's now; others who bind it may keep it.
-  @discardableResult
-  mutating func letGo(_ number: Int, by environment: Int) -> Bool {
-    breakBindings(of: number, heldBy: environment, others: false, notifying: false)
+  /// Ends an environment's holding of a frame, when it has no binding of the environment's any more.
+  mutating func letGo(_ number: Int, by environment: Int) -> LettingGo {
+    guard breakBindings(of: number, heldBy: environment, others: false, notifying: false) else {
+      return .notYet
+    }
     machine[environment: environment].firstFrame = unlink(
       number, head: machine[environment: environment].firstFrame)
     machine[environment: environment].frameCount &-= 1
     guard machine[frame: number].bindingCount == 0 else {
       orphan(number)
-      return false
+      return .others
     }
     release(number)
-    return true
+    return .nobodys
   }
 
   /// Makes a frame nobody's; it will be cleared before anyone has it.

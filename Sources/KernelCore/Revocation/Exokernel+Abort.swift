@@ -44,8 +44,16 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       budget &-= 1
       guard number != 0 else { continue }
       budget &-= machine[frame: number].bindingCount
-      hasTaken = true
-      if take(frame: number, from: environment) { gained &+= 1 }
+      switch take(frame: number, from: environment) {
+      case .notYet:
+        // It comes first in the next piece.
+        machine[revocation: row].cursor = UInt32(truncatingIfNeeded: number)
+        budget = 0
+      case .others: hasTaken = true
+      case .nobodys:
+        hasTaken = true
+        gained &+= 1
+      }
     }
     finishTaking(row, gained, hasTaken, of: environment)
     return true
@@ -75,16 +83,17 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
 
   /// Breaks the holder's bindings of a frame, and says so in its repossession vector.
   ///
-  /// - Returns: Whether the frame is free for it.
-  private mutating func take(frame number: Int, from environment: Int) -> Bool {
+  private mutating func take(frame number: Int, from environment: Int) -> LettingGo {
     let isWired = machine[frame: number].isWired
     let place = isWired ? machine.saveContent(of: number, for: environment) : 0
     let generation = machine[frame: number].generation
-    let isFree = letGo(number, by: environment)
-    repossess(
-      .frame, FrameHandle(number: number, generation: generation).rawValue, savedAt: place,
-      from: environment)
-    return isFree
+    let outcome = letGo(number, by: environment)
+    if outcome != .notYet {
+      repossess(
+        .frame, FrameHandle(number: number, generation: generation).rawValue, savedAt: place,
+        from: environment)
+    }
+    return outcome
   }
 
   private mutating func finishTaking(

@@ -135,22 +135,32 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// Ends every call whose limit is over, wherever its chain of transfers stands.
+  /// Ends the calls whose limit is over, wherever their chains of transfers stand; a piece of them: for
+  /// more the timer interrupts at once.
   ///
   /// If the running chain has one, the caller gets its processor back; the outermost of several
   /// does.
   ///
-  /// Bounded by the context table's size; it happens once for each limit that is not met.
+  /// Looks at the whole context table, once for each limit that is not met.
+  @inline(__always)
   mutating func endImpatience(_ running: Int, _ now: UInt64) -> Next? {
     guard nearestLimit != 0, nearestLimit <= now else { return nil }
+    return giveUpDue(running, now)
+  }
+
+  @inline(never)
+  private mutating func giveUpDue(_ running: Int, _ now: UInt64) -> Next? {
     let heir = outermostImpatient(above: running, now)
+    if heir != 0 { giveUp(heir) }
     nearestLimit = 0
+    var left = Self.wokenAtOnce
     var context = 1
     while context < machine.contextCapacity {
       let limit = machine[context: context].limit
-      if limit != 0, limit <= now {
+      if limit != 0, limit <= now, left > 0 {
         giveUp(context)
-        if context != heir { makeReady(context) }
+        makeReady(context)
+        left &-= 1
       } else if limit != 0, nearestLimit == 0 || limit < nearestLimit {
         nearestLimit = limit
       }

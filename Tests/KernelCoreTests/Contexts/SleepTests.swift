@@ -165,4 +165,24 @@ import Testing
     computer.call(Request(.reply))
     #expect(computer.kernel.machine[privateWord: FakeMachine.PrivateWord.callSite, of: one] == site)
   }
+
+  @Test func `Of many sleepers whose time has come an interrupt wakes a piece, the next the rest`()
+    throws
+  {
+    let crowd = Computer(frames: 160, environments: 60, contexts: 60)
+    try crowd.makeTables(for: 0x40_0000, in: crowd.first)
+    crowd.run(try crowd.makeContext(in: crowd.first))
+    for _ in 0..<40 {
+      let context = try crowd.makeContext(in: crowd.first)
+      crowd.call(Request(.yield, crowd.handle(ofContext: context)))
+      crowd.call(Request(.sleep, 0, 100))
+    }
+    let referee = Referee(crowd)
+    referee.perform(.interrupt(after: 100))
+    #expect(referee.picture.sleepers.count == 8)
+    #expect(crowd.kernel.machine.timer ?? .max <= crowd.kernel.machine.now)
+    referee.perform(.interrupt(after: 0))
+    #expect(referee.picture.sleepers.isEmpty)
+    #expect(referee.failure == nil)
+  }
 }

@@ -53,6 +53,20 @@ import Testing
     computer.expect(.quotaExceeded, Request(.allocateFrames, 0, .max, 1, 15), by: child)
   }
 
+  @Test func `An environment has at most 64 contexts, which all stop at once with it`() throws {
+    let crowd = Computer(frames: 160, environments: 4, contexts: 80)
+    let child = try crowd.makeEnvironment(by: crowd.first, frames: 140, environments: 0)
+    crowd.kernel.machine[environment: child].environmentQuota = 70
+    try crowd.makeTables(for: page, in: child)
+    for _ in 0..<EnvironmentRecord.maximumContexts { _ = try crowd.makeContext(in: child) }
+    let pair = try crowd.allocate(2, by: child)
+    crowd.expect(
+      .quotaExceeded, Request(.createContext, 0, UInt64(pair), 0x40_0000, 0x50_0000), by: child)
+    #expect(
+      crowd.call(Request(.destroyEnvironment, crowd.claim(child)), by: crowd.first).error == .again)
+    #expect(Picture(crowd.kernel).ready.isEmpty)
+  }
+
   @Test func `A second context costs one of the environments to be created`() throws {
     let child = try computer.makeEnvironment(by: first, frames: 20, environments: 1)
     try computer.makeTables(for: page, in: child)
@@ -127,7 +141,7 @@ import Testing
       #expect(referee.failure == nil)
     } while referee.answer == .error(.again) && pieces < 100
     // Three leaf tables and the one above of 512 entries each, and then the frames.
-    #expect(pieces == 5)
+    #expect(pieces == 4)
     #expect(record(child).state == .unused)
     #expect(computer.kernel.machine[frame: shared].bindingCount == 0)
   }

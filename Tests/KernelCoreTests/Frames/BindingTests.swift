@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct BindingTests {
-  private let computer = Computer(frames: 32)
+  private let computer = Computer(frames: 160)
   private let first: Int
   private let page: UInt64 = 0x40_0000
 
@@ -30,7 +30,8 @@ import Testing
     computer.expectSound()
   }
 
-  @Test func `A frame has at most 511 bindings, and freeing it breaks them all`() throws {
+  @Test func `A frame has at most 255 bindings, and freeing it breaks them all, in pieces`() throws
+  {
     try computer.makeTables(for: page, in: first, records: true)
     let frame = try computer.allocate(by: first)
     for index in 0..<FrameEntry.maximumBindings {
@@ -38,9 +39,15 @@ import Testing
     }
     computer.expect(
       .tooManyBindings,
-      Request(.map, 0, address(511), UInt64(frame), MapFlags.readOnly.rawValue, 1), by: first)
+      Request(.map, 0, address(255), UInt64(frame), MapFlags.readOnly.rawValue, 1), by: first)
     computer.expectSound()
-    try computer.succeed(Request(.freeFrames, 0, UInt64(frame), 1), by: first)
+    var left: [Int] = []
+    let request = Request(.freeFrames, 0, UInt64(frame), 1)
+    while computer.call(request, by: first).error == .again {
+      left.append(entry(frame).bindingCount)
+      computer.expectSound()
+    }
+    #expect(left == [207, 159, 111, 63, 15])
     #expect(entry(frame).bindingCount == 0 && entry(frame).kind == .draining)
     computer.expectSound()
   }
@@ -48,14 +55,14 @@ import Testing
   @Test func `A run of frames with many bindings is freed in pieces`() throws {
     try computer.makeTables(for: page, in: first, records: true)
     let run = try computer.allocate(2, by: first)
-    for index in 0..<300 {
-      computer.map(run, at: address(index), by: first)
-    }
-    try computer.makeTables(for: page + 0x20_0000, in: first, records: true)
-    for index in 512..<812 { computer.map(run + 1, at: address(index), by: first) }
+    for index in 0..<40 { computer.map(run, at: address(index), by: first) }
+    for index in 40..<100 { computer.map(run + 1, at: address(index), by: first) }
     let next = computer.call(Request(.freeFrames, 0, UInt64(run), 2), by: first)
     #expect(next == .answer(Answer(.again, at: 1)))
-    #expect(entry(run).kind == .draining && entry(run + 1).bindingCount == 300)
+    #expect(entry(run).kind == .draining && entry(run + 1).bindingCount == 60)
+    let rest = Request(.freeFrames, 0, UInt64(run + 1), 1)
+    #expect(computer.call(rest, by: first).error == .again)
+    #expect(entry(run + 1).bindingCount == 12)
     try computer.succeed(Request(.freeFrames, 0, UInt64(run + 1), 1), by: first)
     computer.expectSound()
   }
@@ -97,5 +104,26 @@ import Testing
     try computer.succeed(Request(.unshareFrame, UInt64(frame)), by: first)
     #expect(entry(frame).bindingCount == 3 && computer.charge(child) == 5)
     computer.expectSound()
+  }
+
+  @Test func `A frame that others bind often is unshared in pieces, and each loss is told`() throws
+  {
+    try computer.succeed(Request(.deriveCapability, 0, 1, 7, 0, 1 | 15 << 8), by: first)
+    let child = try computer.makeEnvironment(by: first, frames: 130)
+    try computer.succeed(Request(.grantCapability, 1, computer.claim(child), 1), by: first)
+    try computer.makeTables(for: page, in: child, records: true)
+    computer.run(try computer.makeContext(in: child))
+    let frame = try computer.allocate(by: first, guardSlot: 1)
+    for index in 0..<100 {
+      computer.map(frame, at: address(index), MapFlags(write: true, slot: 1), by: child)
+    }
+    let referee = Referee(computer)
+    var left: [Int] = []
+    repeat {
+      referee.perform(.call(Request(.unshareFrame, UInt64(frame))), by: first)
+      left.append(entry(frame).bindingCount)
+    } while referee.answer == .error(.again) && left.count < 9
+    #expect(referee.failure == nil)
+    #expect(left == [52, 4, 0])
   }
 }

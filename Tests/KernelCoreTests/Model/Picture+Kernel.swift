@@ -89,13 +89,40 @@ extension PlainFrame {
           ? $0 : $0 & ~(PageTableEntry.accessed | PageTableEntry.dirty)
       }.filter { $0.value != 0 }
       if isEnding, level > 1 {
+        // Others' frozen tables count; a table of its own may be somebody else's frame already.
         entries = entries.filter {
-          machine.frames[PageTableEntry(rawValue: $0.value).frame].holder != holder
+          let target = PageTableEntry(rawValue: $0.value).frame
+          return machine.frames[target].holder != holder
+            && PlainFrame.isBound(target, at: Place(table: number, index: $0.key), machine)
         }
       }
     }
     // The fields of a frame that waits say since when.
     if !entry.awaitsDevice { readBindings(entry, machine) }
+  }
+
+  /// The bindings on a frame's list; one that goes in circles ends after as many as there can be.
+  private static func furtherBindings(_ entry: FrameEntry, _ machine: borrowing FakeMachine)
+    -> Set<Place>
+  {
+    var found: Set<Place> = []
+    var further = entry.furtherBindings
+    while further != 0, found.count <= FrameEntry.maximumBindings {
+      let next = Place(binding: further)
+      guard found.insert(next).inserted, next.table + 1 < machine.frameCount else { break }
+      further = UInt32(truncatingIfNeeded: machine.pages[next.table + 1][next.index])
+    }
+    return found
+  }
+
+  /// Whether a place is among those that a frame is bound at.
+  private static func isBound(
+    _ number: Int, at place: Place, _ machine: borrowing FakeMachine
+  ) -> Bool {
+    let entry = machine.frames[number]
+    guard !entry.awaitsDevice, entry.bindingCount > 0 else { return false }
+    return entry.firstBinding != 0 && Place(binding: entry.firstBinding) == place
+      || furtherBindings(entry, machine).contains(place)
   }
 
   private mutating func readBindings(_ entry: FrameEntry, _ machine: borrowing FakeMachine) {
@@ -104,15 +131,7 @@ extension PlainFrame {
       first = place
       bindings.insert(place)
     }
-    var further = entry.furtherBindings
-    var steps = 0
-    while further != 0, steps <= FrameEntry.maximumBindings {
-      let next = Place(binding: further)
-      bindings.insert(next)
-      guard next.table + 1 < machine.frameCount else { break }
-      further = UInt32(truncatingIfNeeded: machine.pages[next.table + 1][next.index])
-      steps += 1
-    }
+    bindings.formUnion(PlainFrame.furtherBindings(entry, machine))
     // The tables of an environment that ends go in any order.
     if machine.environments[holder].state == .ending {
       for place in bindings {

@@ -146,6 +146,7 @@ final class Referee {
     if request.call == .destroyEnvironment || answer == .error(.reclaiming) {
       model.absorb(look())
     }
+    model.absorbPiece(look())
     if answer.isPlainRefusal, request.call != .transmit, !before.isState(of: computer.kernel) {
       fail("a call that was refused has changed something")
     }

@@ -145,7 +145,7 @@ extension ReferenceModel {
     let place = Place(table: parent, index: index(a[2], level: 2))
     guard !isPresent(place) else { throw .alreadyMapped }
     guard picture.frames[parent].hasRecords else { throw .missingRecords }
-    guard table.bindings.count < 511 else { throw .tooManyBindings }
+    guard table.bindings.count < 255 else { throw .tooManyBindings }
     picture.frames[parent].entries[place.index] =
       UInt64(number) << 12 | bits(flags) | PageTableEntry.frozen
     picture.frames[number].bindings.insert(place)
@@ -176,7 +176,7 @@ extension ReferenceModel {
   private func requireRange(_ address: UInt64, _ count: UInt64, at position: Int)
     throws(KernelError)
   {
-    guard count >= 1, count <= 256 else { throw .badArgument(position) }
+    guard count >= 1, count <= 128 else { throw .badArgument(position) }
     try requireAddress(address, pages: count, position: 1)
   }
 
@@ -211,7 +211,7 @@ extension ReferenceModel {
     guard frame.first == nil || picture.frames[place.table].hasRecords else {
       throw .missingRecords
     }
-    guard frame.bindings.count < 511 else { throw .tooManyBindings }
+    guard frame.bindings.count < 255 else { throw .tooManyBindings }
     let mayWrite = frame.holder == environment ? !isTable : flags.write
     picture.frames[place.table].entries[place.index] =
       UInt64(number) << 12 | bits(flags) | (mayWrite ? 1 << 58 : 0)

@@ -34,7 +34,8 @@ extension ReferenceModel {
     guard let record = picture.environments[environment], record.root != 0 else {
       throw .missingTable(4)
     }
-    guard record.contexts.isEmpty || record.environmentQuota > 0 else { throw .quotaExceeded }
+    guard record.contexts.isEmpty || record.environmentQuota > 0, record.contexts.count < 64
+    else { throw .quotaExceeded }
     guard picture.contexts.dropFirst().contains(nil) else { throw .exhausted }
 
     let index = Int((observed.value ?? 0) & 0xffff)

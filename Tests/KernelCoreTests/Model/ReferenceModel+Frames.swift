@@ -84,17 +84,16 @@ extension ReferenceModel {
       _ = try slot(a[1])
       try requireGuard(number, caller, slot: a[1], for: .control)
     }
-    for place in picture.frames[number].bindings
-    where picture.owner(of: place) != holder || picture.isFrozen(place.table) {
-      let loser = picture.owner(of: place)
-      unbind(place, from: number)
-      tell(loser, ofLosing: number)
+    let lost = picture.frames[number].bindings.filter {
+      picture.owner(of: $0) != holder || picture.isFrozen($0.table)
     }
+    try requireOnePiece(lost, of: number)
+    for place in lost { lose(place, of: number) }
   }
 
   mutating func wire(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard a[2] >= 1, a[2] <= 256 else { throw .badArgument(2) }
+    guard a[2] >= 1, a[2] <= 128 else { throw .badArgument(2) }
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
     guard a[3] <= 1 else { throw .badArgument(3) }
     for offset in 0..<a[2] {
@@ -110,16 +109,19 @@ extension ReferenceModel {
 
   mutating func free(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard a[2] >= 1, a[2] <= 256 else { throw .badArgument(2) }
+    guard a[2] >= 1, a[2] <= 128 else { throw .badArgument(2) }
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
-    var broken = 0
+    var budget = 96
     var gained = 0
     defer { credit(gained, .frame, environment) }
     for offset in 0..<a[2] {
       do throws(KernelError) {
         let number = try heldFrame(a[1] + offset, by: environment)
-        broken += picture.frames[number].bindings.count
-        guard broken <= 511 || offset == 0 else { throw .again }
+        let bindings = picture.frames[number].bindings
+        budget -= 1 + bindings.count
+        guard budget >= 0 || offset == 0 else { throw .again }
+        try requireOnePiece(
+          bindings.filter { picture.owner(of: $0) == environment }, of: number)
         letGo(number, by: environment)
         if picture.frames[number].use != .held { gained += 1 }
       } catch {
@@ -129,7 +131,36 @@ extension ReferenceModel {
     return .answer(error: 0, value: a[2])
   }
 
+  // MARK: Pieces
+
+  /// Of more bindings than one entry breaks, which go first is the kernel's choice.
+  private mutating func requireOnePiece(_ bindings: Set<Place>, of number: Int) throws(KernelError)
+  {
+    guard bindings.count > 48 else { return }
+    piece = Piece(frame: number, bindings: bindings)
+    throw .again
+  }
+
+  /// Follows which piece of a frame's bindings the kernel broke.
+  mutating func absorbPiece(_ actual: Picture) {
+    guard let piece else { return }
+    let gone = picture.frames[piece.frame].bindings.subtracting(actual.frames[piece.frame].bindings)
+    if gone.count != 48 || !gone.isSubset(of: piece.bindings) {
+      complaints.append("\(gone.count) bindings of frame \(piece.frame) went")
+    }
+    for place in gone { lose(place, of: piece.frame) }
+  }
+
   // MARK: Effects
+
+  /// Breaks a binding; who has it and does not hold the frame reads of it.
+  private mutating func lose(_ place: Place, of number: Int) {
+    let loser = picture.owner(of: place)
+    unbind(place, from: number)
+    if loser != picture.frames[number].holder || picture.isFrozen(place.table) {
+      tell(loser, ofLosing: number)
+    }
+  }
 
   /// Takes a frame from its holder; those who still bind it keep it.
   mutating func letGo(_ number: Int, by environment: Int) {

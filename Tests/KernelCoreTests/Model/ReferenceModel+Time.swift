@@ -86,9 +86,8 @@ extension ReferenceModel {
   }
 
   private mutating func wakeSleepers() {
-    while let first = picture.sleepers.first, picture.contexts[first]?.wakeTime ?? 0 <= now {
-      wake(first)
-    }
+    let due = picture.sleepers.prefix { picture.contexts[$0]?.wakeTime ?? 0 <= now }
+    for context in due.prefix(32) { wake(context) }
   }
 
   /// Everybody whose limit is over waits no longer; the outermost of the running chain has the
@@ -104,7 +103,9 @@ extension ReferenceModel {
       if expired.contains(caller) { heir = caller }
       link = caller
     }
-    for index in expired {
+    // A piece of them; and the heir.
+    let others = expired.filter { $0 != heir }.prefix(32)
+    for index in heir == 0 ? Array(others) : others + [heir] {
       let callee = picture.contexts[index]?.callee ?? 0
       picture.contexts[callee]?.caller = 0
       picture.contexts[callee]?.depth = 0

@@ -23,6 +23,12 @@ struct ReferenceModel {
   var lastTransferKey: UInt64 = 0
   /// Contexts that became ready in this call in an order that is the kernel's choice.
   var readyInAnyOrder: Set<Int> = []
+  /// Bindings of which a call breaks only a piece.
+  struct Piece {
+    var frame: Int
+    var bindings: Set<Place>
+  }
+  var piece: Piece?
   /// What the device has, and who waits for it.
   var device = PlainDevice()
   /// What stood in the frames before the call: requests to send are read there.
@@ -48,6 +54,7 @@ struct ReferenceModel {
     self.callSite = callSite
     told = []
     readyInAnyOrder = []
+    piece = nil
     heldEvents = picture.contexts.indices.map {
       picture.contexts[$0] == nil ? 0 : machine.heldEvents(of: $0)
     }

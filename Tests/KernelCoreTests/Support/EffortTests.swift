@@ -33,17 +33,20 @@ import Testing
       Request(.map, 0, page, UInt64(frame), MapFlags.readWrite.rawValue, 1), by: first)
     let alone = effort
     let busy = try computer.allocate(by: first)
-    for index in 1..<400 as Range<UInt64> { computer.map(busy, at: page + index << 12, by: first) }
-    computer.map(busy, at: page + 0x19_0000, by: first)
+    for index in 1..<250 as Range<UInt64> { computer.map(busy, at: page + index << 12, by: first) }
+    computer.map(busy, at: page + 0x10_0000, by: first)
     #expect(effort <= alone + 12)
-    try computer.succeed(Request(.unmap, 0, page + 0x10_0000, 1), by: first)
+    try computer.succeed(Request(.unmap, 0, page + 0x8_0000, 1), by: first)
     #expect(effort <= 2 * alone)
   }
 
-  @Test func `Freeing a frame takes a bounded number of accesses for each binding`() throws {
+  @Test func `Freeing a frame takes few accesses for each binding, and pieces for many`() throws {
     let frame = try makeBusyFrame()
-    try computer.succeed(Request(.freeFrames, 0, UInt64(frame), 1), by: first)
-    #expect(effort < FrameEntry.maximumBindings * 20)
+    var most = 0
+    while computer.call(Request(.freeFrames, 0, UInt64(frame), 1), by: first).error == .again {
+      most = max(most, effort)
+    }
+    #expect(most > 0 && most < 3000)
   }
 
   @Test func `A range takes a bounded number of accesses for each page`() throws {
@@ -68,6 +71,6 @@ import Testing
       most = max(most, effort)
     }
     #expect(next.error == nil)
-    #expect(most < 12_000)
+    #expect(most < 4000)
   }
 }

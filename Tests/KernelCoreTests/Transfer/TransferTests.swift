@@ -272,4 +272,40 @@ import Testing
     #expect(computer.interrupt() == .same)
     computer.expectSound()
   }
+
+  @Test func `Of many limits that are over an interrupt ends a piece, the next the rest`() throws {
+    let crowd = Computer(frames: 200, environments: 90, contexts: 80)
+    let servers = try makeCrowd(on: crowd, of: 36)
+    let callers = try makeCrowd(on: crowd, of: 36)
+    crowd.run(servers[0])
+    for server in servers {
+      crowd.call(Request(.yield, crowd.handle(ofContext: server)))
+      crowd.call(Request(.bindTransfer, 0x1000, 0x2000, 0))
+      crowd.call(Request(.sleep, 0, 0, 1))
+    }
+    for (caller, server) in zip(callers, servers) {
+      crowd.call(Request(.yield, crowd.handle(ofContext: caller)))
+      crowd.call(Request(.bindGate, 0, crowd.handle(ofContext: server), 0))
+      crowd.call(Request(.transfer, 0, 100))
+      try #require(crowd.running == server)
+    }
+    let referee = Referee(crowd)
+    func waiting() -> Int { callers.filter { referee.picture.contexts[$0]?.callee != 0 }.count }
+    referee.perform(.interrupt(after: 100))
+    // The one that the running context served, and a piece of the others.
+    #expect(crowd.running == callers[35] && waiting() == 3)
+    #expect(crowd.kernel.machine.timer ?? .max <= crowd.kernel.machine.now)
+    referee.perform(.interrupt(after: 0))
+    #expect(waiting() == 0)
+    #expect(referee.failure == nil)
+  }
+
+  /// Contexts of an environment of their own that holds the root.
+  private func makeCrowd(on crowd: Computer, of count: Int) throws -> [Int] {
+    let environment = try crowd.makeEnvironment(
+      by: crowd.first, frames: 90, environments: count, slices: 0)
+    try crowd.succeed(Request(.grantCapability, 0, crowd.claim(environment), 0), by: crowd.first)
+    try crowd.makeTables(for: page, in: environment)
+    return try (0..<count).map { _ in try crowd.makeContext(in: environment) }
+  }
 }
