@@ -17,15 +17,6 @@
 
 #include "Layout.h"
 
-// CLAC where the processor has SMAP; start-up puts a NOP here where it has not.
-.macro CLEAR_ACCESS
-.Lclac\@:
-  clac
-  .pushsection .clac_sites, "a"
-  .quad .Lclac\@
-  .popsection
-.endm
-
 // MARK: System calls
 
   .text
@@ -439,9 +430,12 @@ boot_calls:
   .quad call_bind_ring, call_unbind_ring
   .quad call_allocate_filter, call_share_filter, call_free_filter, call_transmit
   .quad call_acknowledge_interrupt, call_read_wall_clock, call_read_entropy
+  .quad call_bind_trace
   .quad call_batch
 boot_calls_end:
   .set CALL_COUNT, (boot_calls_end - boot_calls) / 8
+  .global boot_call_count
+  .set boot_call_count, CALL_COUNT
 
   .bss
   .balign 4096

@@ -14,6 +14,12 @@ extension Kernel {
     try check(kernelCall(Call.readWallClock.rawValue))
   }
 
+  /// Records into frames of the program's, for who holds the console; with a count of 0, no more.
+  public static func bindTrace(_ first: FrameHandle, count: Int) throws(KernelError) {
+    try check(
+      kernelCall(Call.bindTrace.rawValue, first.rawValue, UInt64(truncatingIfNeeded: count)))
+  }
+
   /// Sixty-four random bits of the processor's generator.
   public static func readEntropy() throws(KernelError) -> UInt64 {
     try check(kernelCall(Call.readEntropy.rawValue))

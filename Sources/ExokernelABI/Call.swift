@@ -113,6 +113,9 @@ public enum Call: UInt64, CaseIterable {
   case readWallClock
   /// `()`: 64 random bits of the processor's generator.
   case readEntropy
+  /// `(handle of a run of frames, count)`: records into them, for who holds the console, until the count
+  /// is 0.
+  case bindTrace
 
   // Many at once.
   /// `(count)`: performs the calls in the context page's call memory, up to the first that fails, or for

@@ -56,6 +56,8 @@ public struct SystemPage: Equatable, Sendable {
   public var revocations = TableDescriptor()
   public var modules = TableDescriptor()
   public var text = TableDescriptor()
+  /// Who is in the kernel when, while somebody traces.
+  public var trace = TraceFacts()
 
   public init() {}
 

@@ -382,6 +382,16 @@ func callReadWallClock() -> CallResult {
   CallResult(error: KernelError.none, value: WallClock.read())
 }
 
+@c(call_bind_trace)
+func callBindTrace(
+  handle: UInt64, count: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.bindTrace(Processor.caller(page), handle: handle, count: count)
+  }
+}
+
 @c(call_read_entropy)
 func callReadEntropy() -> CallResult {
   let features = ProcessorFeatures(rawValue: unsafe SystemFacts.page.pointee.features)

@@ -61,6 +61,7 @@ private func idle() -> Never {
 func idleWork() -> UInt64 {
   if case .context(let context) = unsafe kernel.resumeFromIdle() {
     Processor.chargeInterrupt(since: Processor.stamp)
+    if Trace.isOn { Trace.recordSwitch(from: 0, to: context) }
     enter(context)
   }
   if Network.hasCompletions {

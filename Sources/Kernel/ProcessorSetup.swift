@@ -93,7 +93,8 @@ enum ProcessorSetup {
   static func loadTables() {
     let state = unsafe Processor.state
     unsafe loadDescriptors(state)
-    loadGates()
+    loadEntries(traced: false)
+    x86_load_interrupt_descriptors(boot_idt_address(), 4095)
     let idle = unsafe Processor.idlePage
     unsafe idle.pointee.own_page = idle
     unsafe idle.pointee.kernel_stack = boot_kernel_stack_top()
@@ -108,7 +109,6 @@ enum ProcessorSetup {
     x86_write_msr(
       ModelSpecificRegister.syscallSegments.rawValue,
       UInt64(SYSRET_BASE) << 48 | UInt64(KERNEL_CODE) << 32)
-    x86_write_msr(ModelSpecificRegister.syscallEntry.rawValue, boot_call_entry_address())
     x86_write_msr(ModelSpecificRegister.syscallFlagMask.rawValue, UInt64(SYSCALL_FLAG_MASK))
   }
 
@@ -149,27 +149,41 @@ enum ProcessorSetup {
     unsafe bitmap.storeBytes(of: 0xef, toByteOffset: 0xf4 / 8, as: UInt8.self)
   }
 
-  /// Vectors that ring 3 may raise by `int n`: the ones that mean an exception of its own anyway.
-  private static func loadGates() {
-    let handlers: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_trap_table())
-    for vector in 0..<32 {
-      let stack: UInt64 =
-        switch vector {
-        case 1: 1
-        case 2: 2
-        case 8, 18: 3
-        default: 0
-        }
-      setGate(
-        vector, handler: unsafe handlers[vector], stack: stack,
-        isUserCallable: vector == 3 || vector == 4)
+  /// Where system calls, exceptions and interrupts arrive: at the ordinary entries, or where tracing has
+  /// them recorded first.
+  static func loadEntries(traced: Bool) {
+    x86_write_msr(
+      ModelSpecificRegister.syscallEntry.rawValue,
+      traced ? boot_traced_call_entry_address() : boot_call_entry_address())
+    let ordinary: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_trap_table())
+    let others: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_traced_trap_table())
+    for place in 0..<37 {
+      let hasTwin = unsafe traced && others[place] != 0
+      unsafe loadGate(place, handler: hasTwin ? others[place] : ordinary[place])
     }
-    setGate(Int(VECTOR_TIMER), handler: unsafe handlers[32], stack: 0, isUserCallable: false)
-    setGate(Int(VECTOR_CONSOLE), handler: unsafe handlers[33], stack: 0, isUserCallable: false)
-    setGate(Int(VECTOR_NETWORK), handler: unsafe handlers[34], stack: 0, isUserCallable: false)
-    setGate(Int(VECTOR_LINK), handler: unsafe handlers[35], stack: 0, isUserCallable: false)
-    setGate(Int(VECTOR_SPURIOUS), handler: unsafe handlers[36], stack: 0, isUserCallable: false)
-    x86_load_interrupt_descriptors(boot_idt_address(), 4095)
+  }
+
+  /// The gate for an entry of the trap table: 32 exceptions, then our interrupts.
+  ///
+  /// Ring 3 may raise by `int n` the ones that mean an exception of its own anyway.
+  private static func loadGate(_ place: Int, handler: UInt64) {
+    let vector: Int =
+      switch place {
+      case 32: Int(VECTOR_TIMER)
+      case 33: Int(VECTOR_CONSOLE)
+      case 34: Int(VECTOR_NETWORK)
+      case 35: Int(VECTOR_LINK)
+      case 36: Int(VECTOR_SPURIOUS)
+      default: place
+      }
+    let stack: UInt64 =
+      switch vector {
+      case 1: 1
+      case 2: 2
+      case 8, 18: 3
+      default: 0
+      }
+    setGate(vector, handler: handler, stack: stack, isUserCallable: vector == 3 || vector == 4)
   }
 
   private static func setGate(_ vector: Int, handler: UInt64, stack: UInt64, isUserCallable: Bool) {

@@ -16,16 +16,23 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     let now = Processor.charge(caller.context)
     let next = unsafe kernel.timerExpired(caller, at: now)
     // Who is switched to counts a turn itself.
-    if case .same = next { return SystemFacts.countTurn() }
+    if case .same = next {
+      if Trace.isOn { Trace.entryEnds() }
+      return SystemFacts.countTurn()
+    }
     unsafe giveAway(next, from: caller, page)
   case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
     let begin = x86_time_stamp()
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
     Processor.chargeInterrupt(since: begin)
+    if Trace.isOn { Trace.entryEnds() }
   default:
     let next = unsafe kernel.fault(caller, Event(rawValue: vector))
-    if case .same = next { return }
+    if case .same = next {
+      if Trace.isOn { Trace.entryEnds() }
+      return
+    }
     unsafe giveAway(next, from: caller, page)
   }
 }
@@ -34,6 +41,7 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
 @c(kernel_handle_idle_interrupt)
 func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   let begin = Processor.charge(0)
+  if Trace.isOn { Trace.idleInterruptBegins(vector) }
   if vector == UInt64(VECTOR_TIMER) {
     InterruptControllers.finish()
     unsafe kernel.timerExpiredInIdleTime()
@@ -41,6 +49,7 @@ func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64
     takeDeviceInterrupt(vector)
     Processor.chargeInterrupt(since: begin)
   }
+  if Trace.isOn { Trace.entryEnds() }
 }
 
 private func takeDeviceInterrupt(_ vector: UInt64) {
@@ -68,5 +77,6 @@ private func giveAway(
   if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
     unsafe Processor.save(page)
   }
+  if Trace.isOn { _ = Trace.passing(next, from: UInt64(caller.context)) }
   carryOut(next)
 }

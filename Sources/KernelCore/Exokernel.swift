@@ -59,6 +59,9 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   /// Packets that no filter matched.
   public internal(set) var unmatchedPackets: UInt64 = 0
 
+  /// Who traces.
+  var traceHolder = TraceHolder()
+
   /// The environment that the console's interrupts go to.
   public var consoleHolder = 0
 

@@ -69,6 +69,14 @@ public protocol Machine: ~Copyable {
   mutating func keepCallSite(of context: Int)
   mutating func restoreCallSite(of context: Int)
 
+  /// Whether somebody traces.
+  var isRecording: Bool { get }
+  /// Records from now on into these frames, as many as a power of two; and no more.
+  mutating func beginRecording(firstFrame: Int, frameCount: Int)
+  mutating func endRecording()
+  /// Records something, with the time; only while somebody traces.
+  mutating func record(_ kind: TraceKind, context: Int, _ word0: UInt64, _ word1: UInt64)
+
   /// The time-stamp counter.
   var now: UInt64 { get }
   /// Asks for the timer interrupt at a time.

@@ -110,4 +110,16 @@
 #define VECTOR_LINK 0x33
 #define VECTOR_SPURIOUS 0x3f
 
+#ifdef __ASSEMBLER__
+// What every gate begins with: CLAC where the processor has SMAP; start-up puts a NOP here where it has
+// not.
+.macro CLEAR_ACCESS
+.Lclac\@:
+  clac
+  .pushsection .clac_sites, "a"
+  .quad .Lclac\@
+  .popsection
+.endm
+#endif
+
 #endif

@@ -49,10 +49,19 @@ extension X86Machine: PacketDevice {
         headerByteCount: headerByteCount,
         fragments: unsafe Network.fragments.span.extracting(first: fragmentCount),
         checksum: checksum.map { TransmitChecksum(start: $0.start, offset: $0.offset) }, tag: tag)
+      if isRecording { recordPacket(headerByteCount, fragmentCount, tag: tag) }
       return true
     } catch {
       return false
     }
+  }
+
+  private func recordPacket(_ headerByteCount: Int, _ fragmentCount: Int, tag: UInt32) {
+    var byteCount = UInt64(truncatingIfNeeded: headerByteCount)
+    for index in 0..<fragmentCount {
+      byteCount &+= unsafe UInt64(Network.fragments[index].byteCount)
+    }
+    Trace.record(.packetOut, context: 0, UInt64(tag >> 24) << 32, byteCount)
   }
 
   func flushTransmissions() { unsafe Network.driver?.device.flushTransmit() }

@@ -199,6 +199,8 @@ extension Exokernel where M: ~Copyable {
     withdrawRequests(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
     if consoleHolder == environment { consoleHolder = 0 }
+    recordEnd(of: environment, ending)
+    endTrace(of: environment)
     bequeathChildren(of: environment)
     machine[environment: environment].teardownFrame =
       machine[environment: environment].firstFrame

@@ -10,10 +10,12 @@ extension Exokernel where M: Machine & PacketReception & ~Copyable {
   public mutating func receive(_ packet: M.Packet, isVerified: Bool, at now: UInt64) {
     let filter = classify(packet, at: now)
     guard filter != 0 else {
+      recordPacket(of: 0, in: 0, byteCount: packet.count)
       unmatchedPackets &+= 1
       return
     }
     let ring = Int(machine[filter: filter].ring)
+    recordPacket(of: filter, in: ring, byteCount: packet.count)
     guard deliver(packet, isVerified, into: ring) else {
       countPacket(of: filter, isDropped: true)
       return

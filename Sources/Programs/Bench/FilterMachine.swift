@@ -131,6 +131,10 @@ extension FilterMachine: Machine {
     set { missing() }
   }
   var now: UInt64 { missing() }
+  var isRecording: Bool { false }
+  func beginRecording(firstFrame: Int, frameCount: Int) { missing() }
+  func endRecording() { missing() }
+  func record(_ kind: TraceKind, context: Int, _ word0: UInt64, _ word1: UInt64) { missing() }
   func clear(frame: Int) { missing() }
   func installKernelHalf(in root: Int) { missing() }
   func isLoaded(root: Int) -> Bool { missing() }

@@ -133,6 +133,7 @@ struct ArgumentSweep {
     case .shareFilter, .freeFilter: return [1 << 32 | 1, 0]
     case .transmit: return [ring, 1]
     case .acknowledgeInterrupt: return [0]
+    case .bindTrace: return [spare, 1]
     case .batch: return [1]
     }
   }

@@ -80,6 +80,7 @@ final class Invariants {
       look.checkFilters(of: computer.kernel)
     }
     look.checkContexts()
+    look.checkTrace(of: computer.kernel)
     if !hasQueues {
       look.checkQueues()
       look.checkTransfers()

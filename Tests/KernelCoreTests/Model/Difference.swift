@@ -34,6 +34,7 @@ struct Difference {
         slice: kernel \(kernel.slicePosition), \(kernel.sliceEnd), \(kernel.isEndAnnounced); \
         model \(model.slicePosition), \(model.sliceEnd), \(model.isEndAnnounced); \
         console: \(kernel.consoleHolder), \(model.consoleHolder)
+        trace: \(kernel.traceFrames), \(model.traceFrames)
         """)
     }
     text = found.prefix(4).joined(separator: "\n")

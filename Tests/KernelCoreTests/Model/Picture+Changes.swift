@@ -30,6 +30,7 @@ extension Picture {
     new.sliceEnd = kernel.sliceEnd
     new.isEndAnnounced = kernel.isEndAnnounced
     new.consoleHolder = kernel.consoleHolder
+    new.traceFrames = Picture.traceFrames(kernel)
     return new
   }
 

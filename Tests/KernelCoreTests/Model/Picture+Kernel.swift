@@ -35,6 +35,12 @@ extension Picture {
     sliceEnd = kernel.sliceEnd
     isEndAnnounced = kernel.isEndAnnounced
     consoleHolder = kernel.consoleHolder
+    traceFrames = Picture.traceFrames(kernel)
+  }
+
+  static func traceFrames(_ kernel: borrowing Exokernel<FakeMachine>) -> Range<Int> {
+    let holder = kernel.traceHolder
+    return holder.firstFrame..<holder.firstFrame + holder.frameCount
   }
 
   static func slots(_ machine: borrowing FakeMachine) -> [Slot] {
@@ -162,6 +168,7 @@ extension PlainEnvironment {
     filterQuota = Int(record.filterQuota)
     ringQuota = Int(record.ringQuota)
     holdsLink = record.devices & EnvironmentRecord.link != 0
+    holdsConsole = record.devices & EnvironmentRecord.console != 0
     var context = Int(record.firstContext)
     while context != 0, contexts.count < machine.contextCapacity {
       contexts.append(context)

@@ -41,6 +41,8 @@ struct Picture: Hashable {
   /// Whether the end of the slice was announced.
   var isEndAnnounced = false
   var consoleHolder = 0
+  /// The frames into which somebody traces.
+  var traceFrames: Range<Int> = 0..<0
 }
 
 extension Picture {

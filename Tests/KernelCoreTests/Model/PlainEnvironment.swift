@@ -16,6 +16,8 @@ struct PlainEnvironment: Hashable {
   var ringQuota = 0
   /// Whether it is the one that says who may take the link's packets.
   var holdsLink = false
+  /// Whether it may trace.
+  var holdsConsole = false
   /// Its contexts, the newest first.
   var contexts: [Int] = []
   var capabilities = Array(

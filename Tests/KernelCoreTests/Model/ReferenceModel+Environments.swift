@@ -100,6 +100,7 @@ extension ReferenceModel {
     for row in picture.openRequests where row / 4 == index { picture.requests[row].withdraw() }
     picture.openRequests.removeAll { $0 / 4 == index }
     if picture.consoleHolder == index { picture.consoleHolder = 0 }
+    endTrace(of: index)
     for child in picture.environments.indices
     where picture.environments[child]?.parent == index {
       picture.environments[child]?.parent = environment.parent

@@ -188,6 +188,7 @@ struct ReferenceModel {
     case .shareFilter: try shareFilter(caller, a)
     case .freeFilter: try freeFilter(caller, a)
     case .transmit: return try transmit(caller, a)
+    case .bindTrace: try bindTrace(caller, a)
     default: return .error(.noSuchCall)
     }
     return .done

@@ -44,6 +44,12 @@ extension RequestChooser {
     case .unbindRing: return [ring()]
     case .allocateFilter:
       return [ring(), slot(), slot(), UInt64(roll(0..<Int(FilterDescription.samples) + 1))]
+    case .bindTrace:
+      let count = roll(0..<3)
+      let runs = picture.frames.indices.dropLast(2).filter { first in
+        (first..<first + max(count, 1)).allSatisfy { isPlain($0, environment) }
+      }
+      return [UInt64(random.pick(Array(runs), else: 1)), UInt64(count)]
     case .shareFilter:
       return [random.oneIn(3) ? 0 : filter { [environment] in $0.holder == environment }, slot()]
     case .freeFilter:

@@ -39,6 +39,7 @@ struct RequestChooser {
       .transmit, .transmit, .transmit, .transmit, .transmit, .transmit,
       .wireFrames, .wireFrames, .revoke, .revoke, .revoke, .revoke,
       .bindEvents, .allocateSlice, .allocateSlice, .freeSlice, .exit,
+      .bindTrace, .bindTrace, .bindTrace,
     ]
 
   /// A call.
@@ -91,7 +92,8 @@ struct RequestChooser {
     case .createEnvironment, .createContext, .destroyEnvironment, .exit, .revoke, .allocateSlice,
       .freeSlice:
       return Request(call, environmentArguments(call))
-    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .transmit:
+    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .transmit,
+      .bindTrace:
       return Request(call, packetArguments(call))
     default:
       return Request(call, contextArguments(call))

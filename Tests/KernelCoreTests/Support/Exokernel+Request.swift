@@ -12,7 +12,7 @@ extension Exokernel where M == FakeMachine {
     case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable, .freezeTable,
       .bindFrozenTable:
       return Next { () throws(KernelError) in try performFrame(request, caller) }
-    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter:
+    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .bindTrace:
       return Next { () throws(KernelError) in try performPacket(request, caller) }
     case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit:
       return .answer(performRange(request, caller))
@@ -127,6 +127,8 @@ extension Exokernel where M == FakeMachine {
     case .allocateFilter:
       return try allocateFilter(
         caller, ring: a[0], guardSlot: a[1], by: a[2], description: .sample(a[3]))
+    case .bindTrace:
+      return try bindTrace(caller, handle: a[0], count: a[1])
     case .shareFilter:
       return try shareFilter(caller, handle: a[0], guardSlot: a[1])
     default:

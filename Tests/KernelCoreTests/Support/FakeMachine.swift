@@ -33,6 +33,15 @@ struct FakeMachine: Machine, Equatable {
   private(set) var violations: [String] = []
   /// What was written into repossession vectors since somebody last looked.
   var repossessions: Set<Told> = []
+  /// Where records go; nothing while nobody traces.
+  struct Recorded: Equatable {
+    var frames: Range<Int>
+    /// What was recorded; two machines are equal whatever it was.
+    var kinds: [TraceKind] = []
+
+    static func == (one: Recorded, other: Recorded) -> Bool { one.frames == other.frames }
+  }
+  private(set) var recorded: Recorded?
   /// What was asked, while `isTracing`.
   private(set) var trace: [Effect] = []
   var isTracing = false
@@ -167,6 +176,24 @@ struct FakeMachine: Machine, Equatable {
   mutating func leaveAddressSpace(root: Int) {
     note(.leaveAddressSpace(root: root))
     if tlb.root == root { tlb.load(root: 0) }
+  }
+
+  // MARK: Recording
+
+  var isRecording: Bool { recorded != nil }
+
+  mutating func beginRecording(firstFrame: Int, frameCount: Int) {
+    recorded = Recorded(frames: firstFrame..<firstFrame + frameCount)
+  }
+
+  mutating func endRecording() { recorded = nil }
+
+  mutating func record(_ kind: TraceKind, context: Int, _ word0: UInt64, _ word1: UInt64) {
+    if recorded == nil { complain("something was recorded while nobody traces") }
+    recorded?.kinds.append(kind)
+    if recorded?.frames.contains(where: { frames[$0].kind != .sharedWithKernel }) == true {
+      complain("something was recorded into a frame that is not the ring's")
+    }
   }
 
   // MARK: Time

@@ -32,6 +32,7 @@ struct Snapshot: Equatable {
     var sliceEnd: UInt64, sliceTicks: UInt64, timerTime: UInt64
     var slicePosition: Int, isEndAnnounced: Bool
     var consoleHolder: Int
+    var traceHolder: TraceHolder
 
     init(_ kernel: borrowing Exokernel<FakeMachine>) {
       (nextTransferKey, nearestLimit) = (kernel.nextTransferKey, kernel.nearestLimit)
@@ -39,6 +40,7 @@ struct Snapshot: Equatable {
       timerTime = kernel.timerTime
       (slicePosition, isEndAnnounced) = (kernel.slicePosition, kernel.isEndAnnounced)
       consoleHolder = kernel.consoleHolder
+      traceHolder = kernel.traceHolder
     }
   }
 
@@ -131,6 +133,7 @@ struct Snapshot: Equatable {
     kernel.slicePosition = times.slicePosition
     kernel.isEndAnnounced = times.isEndAnnounced
     kernel.consoleHolder = times.consoleHolder
+    kernel.traceHolder = times.traceHolder
     kernel.filterHeads = packets.filterHeads
     kernel.unusedRing = packets.unusedRing
     kernel.awaitingFrames = packets.awaitingFrames
