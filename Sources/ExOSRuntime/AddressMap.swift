@@ -18,6 +18,8 @@ public enum AddressMap {
   public static let packets: UInt64 = 0x1b_0000_0000
   /// Files that the boot loader brought.
   public static let files: UInt64 = 0x1c_0000_0000
+  /// What the kernel records.
+  static let trace: UInt64 = 0x1d_0000_0000
   /// The first address that this library does not use.
   public static let free: UInt64 = 0x20_0000_0000
 }

@@ -11,6 +11,7 @@ enum Command: String, CaseIterable {
   case capabilities
   case filters
   case counters
+  case trace
   case run
   case shutdown
 
@@ -25,13 +26,18 @@ enum Command: String, CaseIterable {
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
     case .filters: ("filters", "who receives and sends which packets, and how many")
     case .counters: ("counters", "what everything has cost, in ticks of the processor's clock")
+    case .trace:
+      (
+        "trace [on | off | COUNT]",
+        "records who enters the kernel and who runs; prints the last records"
+      )
     case .run:
       ("run NAME [ARGUMENT ...] [&]", "starts a program and waits for it; with & it does not")
     case .shutdown: ("shutdown [STATUS]", "ends the machine")
     }
   }
 
-  var takesArguments: Bool { self == .run || self == .shutdown }
+  var takesArguments: Bool { self == .run || self == .shutdown || self == .trace }
 
   /// Writes the list of commands.
   static func writeList() {

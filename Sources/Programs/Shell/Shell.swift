@@ -10,6 +10,7 @@ enum Shell {
   static func main() {
     var input = Input()
     var jobs = Jobs()
+    var tracing = Tracing()
     Services.start(in: &jobs)
     Console.write(literal: "Type help for the list of commands.\n")
     while true {
@@ -21,12 +22,13 @@ enum Shell {
         Console.writeLine("There is no command \(name); help lists them.")
         continue
       }
-      perform(command, arguments, &input, &jobs)
+      perform(command, arguments, &input, &jobs, &tracing)
     }
   }
 
   private static func perform(
-    _ command: Command, _ arguments: [String], _ input: inout Input, _ jobs: inout Jobs
+    _ command: Command, _ arguments: [String], _ input: inout Input, _ jobs: inout Jobs,
+    _ tracing: inout Tracing
   ) {
     guard command.takesArguments || arguments.isEmpty else {
       return Console.writeLine("\(command.rawValue) takes no arguments.")
@@ -39,6 +41,7 @@ enum Shell {
     case .capabilities: Tables.writeCapabilities()
     case .filters: Tables.writeFilters()
     case .counters: Tables.writeCounters()
+    case .trace: tracing.perform(arguments)
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)
     }
