@@ -1,6 +1,7 @@
 // See CBench.h. RDTSC stands as close to what is measured as can be; what it needs around it is measured
 // by bench_nothing and subtracted.
 
+#define CALL_CREATE_ENVIRONMENT 0x1011
 #define CALL_BIND_TRANSFER 0x101c
 #define CALL_SLEEP 0x101b
 #define CALL_YIELD 0x101a
@@ -132,6 +133,28 @@ bench_spinner:
   rdtsc
   movl %eax, (%rdi)
   jmp bench_spinner
+  // Sleeps until the time in rdi, and then for ever.
+  .global bench_sleeper
+bench_sleeper:
+  movq %rdi, %rsi
+  xorl %edi, %edi
+  xorl %edx, %edx
+  movl $CALL_SLEEP, %eax
+  syscall
+  xorl %edi, %edi
+  jmp bench_sleeper
+  // Has as many children as its quota allows, and sleeps.
+  .global bench_breeder
+bench_breeder:
+  xorl %edi, %edi
+  xorl %esi, %esi
+  xorl %edx, %edx
+  movl $CALL_CREATE_ENVIRONMENT, %eax
+  syscall
+  testq %rax, %rax
+  jz bench_breeder
+  xorl %edi, %edi
+  jmp bench_sleeper
   .balign 8
 peer_target:
   .quad 0

@@ -28,7 +28,7 @@ public struct AddressSpace: Sendable {
   }
 
   /// As many pages as one kernel call maps.
-  static let largestRange = 128
+  static let largestRange = 112
 
   /// Maps consecutive frames, which claims and flags allow, at consecutive addresses.
   public func map(

@@ -34,11 +34,23 @@ public enum CallMemory {
     storeWord(at: start &+ 40, a4)
   }
 
-  /// Performs the first calls.
+  /// Performs the first calls, in as many kernel calls as they need time.
   ///
   /// - Returns: How many were performed, and why the next one was not.
   public static func perform(_ count: Int) -> RangeAnswer {
-    RangeAnswer(kernelCall(Call.batch.rawValue, UInt64(truncatingIfNeeded: count)))
+    var done = 0
+    while true {
+      let answer = performPiece(count, from: done)
+      // The first of a piece has time; if that is not done, it is by itself more than one call does.
+      guard answer.error == .again, answer.doneCount > done else { return answer }
+      done = answer.doneCount
+    }
+  }
+
+  private static func performPiece(_ end: Int, from first: Int) -> RangeAnswer {
+    RangeAnswer(
+      kernelCall(
+        Call.batch.rawValue, UInt64(truncatingIfNeeded: end), UInt64(truncatingIfNeeded: first)))
   }
 
   /// The value of a call that was performed.

@@ -118,8 +118,8 @@ public enum Call: UInt64, CaseIterable {
   case bindTrace
 
   // Many at once.
-  /// `(count)`: performs the calls in the context page's call memory, up to the first that fails, or for
-  /// which one call has no time (`again`).
+  /// `(end, first)`: performs the calls in the context page's call memory from the first on, up to one
+  /// that fails, or for which one call has no time (`again`).
   case batch
 }
 

@@ -8,17 +8,18 @@ import KernelCore
 
 @c(call_batch)
 func callBatch(
-  count: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  end: UInt64, first: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
   page: UnsafeMutablePointer<PrivatePage>
 ) -> CallResult {
-  guard count <= UInt64(ContextPage.batchCapacity) else {
+  guard end <= UInt64(ContextPage.batchCapacity) else {
     return CallResult(Answer(.badArgument(0)))
   }
+  guard first <= end else { return CallResult(Answer(.badArgument(1))) }
   let context = unsafe Processor.caller(page).context
   let elements = unsafe kernel.machine.sharedPage(
     of: context, ContextPage.batch, BatchElement.self)
   var budget = BatchBudget()
-  for index in 0..<Int(count) {
+  for index in Int(first)..<Int(end) {
     // Each word is read once, into the kernel's own copy.
     let element = unsafe elements[index]
     let hasTime = budget.admits(weight: unsafe kernel.weight(of: element))
@@ -29,7 +30,7 @@ func callBatch(
       return CallResult(error: answer.error, value: UInt64(index))
     }
   }
-  return CallResult(error: KernelError.none, value: count)
+  return CallResult(error: KernelError.none, value: end)
 }
 
 /// A call in a batch, through the table that the entry code uses: those on capabilities, frames and

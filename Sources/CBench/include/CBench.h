@@ -56,5 +56,7 @@ static inline void bench_set_event_target(uint64_t entry) CBENCH_NAME(setEventTa
 CBENCH_ADDRESS(bench_address_of_event_entry, bench_event_entry, "probedEventEntry()")
 CBENCH_ADDRESS(bench_address_of_peer, bench_peer, "peerCode()")
 CBENCH_ADDRESS(bench_address_of_spinner, bench_spinner, "spinnerCode()")
+CBENCH_ADDRESS(bench_address_of_sleeper, bench_sleeper, "sleeperCode()")
+CBENCH_ADDRESS(bench_address_of_breeder, bench_breeder, "breederCode()")
 
 #endif

@@ -149,8 +149,10 @@ extension Exokernel where M: ~Copyable {
     if entry.holder != environment {
       try checkAuthority(
         over: entry, caller, slot: flags.slot, needed: flags.write ? [.read, .write] : .read)
-      let record = machine[environment: environment]
-      guard record.frameCount < record.frameQuota else { throw .quotaExceeded }
+      guard
+        machine[environment: environment].frameCount
+          < machine[environment: environment].frameQuota
+      else { throw .quotaExceeded }
       return flags.write ? PageTableEntry.mayWrite : 0
     }
     return isTable ? 0 : PageTableEntry.mayWrite

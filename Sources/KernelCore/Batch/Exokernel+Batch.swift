@@ -29,7 +29,7 @@ extension Exokernel where M: ~Copyable {
   public func weight(of element: BatchElement) -> Int {
     switch element.call {
     case Call.allocateFrames.rawValue: weight(120, 640, element.a2)
-    case Call.map.rawValue: weight(200, 160, element.a4)
+    case Call.map.rawValue: weight(200, 165, element.a4)
     case Call.unmap.rawValue: weight(200, 120, element.a2)
     case Call.protect.rawValue: weight(200, 20, element.a3)
     case Call.bindTable.rawValue: 1_600

@@ -240,7 +240,6 @@ extension Exokernel where M: ~Copyable {
     if caller != 0 { finishCall(of: caller, error: KernelError.peerGone.rawValue) }
     let callee = Int(record.callee)
     if callee != 0 { machine[context: callee].caller = 0 }
-    forgetSlices(of: context)
     let generation = record.generation &+ 1
     machine[context: context] = ContextRecord()
     machine[context: context].generation = generation == 0 ? 1 : generation

@@ -293,13 +293,17 @@ extension Exokernel where M: ~Copyable {
     -> UInt64
   {
     let environment = try decodeEnding(Claim(rawValue: claim), caller)
+    var steps = Self.pieceSize
     if machine[environment: environment].state == .living {
+      steps = Self.restOfPiece
       var ending = Ending()
       ending.cause = Ending.destroyed
       let heir = end(environment, ending)
       if heir != 0 { makeReady(heir) }
     }
-    if machine[environment: environment].state == .ending { tearDown(environment) }
+    if machine[environment: environment].state == .ending {
+      tearDown(environment, steps: steps)
+    }
     guard machine[environment: environment].state == .ended else { throw .again }
     reap(environment)
     return 0

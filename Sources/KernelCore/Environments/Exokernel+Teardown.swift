@@ -5,9 +5,12 @@
 import ExokernelABI
 
 extension Exokernel where M: ~Copyable {
-  /// How long a piece is, in steps of about eight instructions; the last thing that it does may be
-  /// longer than what is left of it.
-  private static var pieceSize: Int { 1000 }
+  /// How long a piece is, in steps of about eight instructions.
+  ///
+  /// Giving back one frame with many bindings may take longer; then it is all that a piece does.
+  static var pieceSize: Int { 900 }
+  /// What is left of a piece for whoever has just ended the environment.
+  static var restOfPiece: Int { 400 }
   /// How many steps it takes to look at an entry, to break a binding or give a frame back, and to look at
   /// a binding.
   private static var entrySteps: Int { 1 }
@@ -17,13 +20,13 @@ extension Exokernel where M: ~Copyable {
   /// Does a piece of idle-time work; false where there was none.
   public mutating func tearDownSomething() -> Bool {
     guard firstEnding != 0 else { return false }
-    tearDown(firstEnding)
+    tearDown(firstEnding, steps: Self.pieceSize)
     return true
   }
 
   /// Does a piece; its filters go first, so that somebody else can have the packets.
-  mutating func tearDown(_ environment: Int) {
-    var budget = Self.pieceSize
+  mutating func tearDown(_ environment: Int, steps: Int) {
+    var budget = steps
     budget &-= freeFilters(of: environment, budget: budget)
     while budget > 0 {
       let number = Int(machine[environment: environment].teardownFrame)
@@ -34,7 +37,11 @@ extension Exokernel where M: ~Copyable {
       }
       switch machine[environment: environment].teardownPhase {
       case 0: budget &-= releaseForeign(from: number, of: environment, budget: budget)
-      case 1: budget &-= releaseHeld(number, of: environment)
+      case 1:
+        let longest = stepsToRelease(number)
+        guard longest <= budget || budget == Self.pieceSize else { return }
+        releaseHeld(number, of: environment)
+        budget &-= longest
       default: budget &-= releaseRest(number, of: environment)
       }
     }
@@ -87,15 +94,20 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Second pass: its frames, which others may keep; one with many bindings in more than one piece.
-  private mutating func releaseHeld(_ number: Int, of environment: Int) -> Int {
+  private mutating func releaseHeld(_ number: Int, of environment: Int) {
     let next = machine[frame: number].next
-    let bindings = machine[frame: number].bindingCount
     let isDone =
       machine[frame: number].isKind(.held)
-      ? letGo(number, by: environment) != .notYet : breakAllBindings(of: number, heldBy: environment)
-    let broken = isDone ? bindings : bindings &- machine[frame: number].bindingCount
+      ? letGo(number, by: environment) != .notYet
+      : breakAllBindings(of: number, heldBy: environment)
     if isDone { machine[environment: environment].teardownFrame = next }
-    return Self.releaseSteps &* (1 &+ broken) &+ Self.bindingSteps &* bindings
+  }
+
+  /// As many steps as it takes at most to give a frame back, or to break a piece of its bindings.
+  private func stepsToRelease(_ number: Int) -> Int {
+    let bindings = machine[frame: number].bindingCount
+    return Self.releaseSteps &* (1 &+ min(bindings, Self.bindingsAtOnce))
+      &+ Self.bindingSteps &* bindings
   }
 
   /// Breaks a piece of the bindings of a frame that its sharers cannot keep, theirs first.

@@ -35,9 +35,10 @@ extension Exokernel where M: ~Copyable {
     let authority = try decodeCapability(slot, of: caller.environment)
     try checkFilterQuota(of: caller.environment)
     guard filterHeads.unusedFilter != 0 else { throw .exhausted }
-    try checkOverlaps(of: record, authority: authority)
+    let steps = try checkOverlaps(of: record, authority: authority)
     if record.sendsFragments {
-      try checkFragments(of: record, by: caller.environment, authority: authority)
+      try checkFragments(
+        of: record, by: caller.environment, authority: authority, after: steps)
     }
     return record
   }

@@ -38,12 +38,14 @@ extension Exokernel where M: ~Copyable {
   ///
   /// Two templates with different ports are disjoint, but their later fragments need not be: without
   /// what lies behind the IPv4 header they must be so too, or of one holder, or agreed to.
+  ///
+  /// - Parameter steps: What the search for overlaps took.
   @inline(never)
-  func checkFragments(of filter: FilterRecord, by environment: Int, authority: Capability)
-    throws(KernelError)
-  {
+  func checkFragments(
+    of filter: FilterRecord, by environment: Int, authority: Capability, after steps: Int
+  ) throws(KernelError) {
     let fragment = withoutPorts(filter)
-    var search = OverlapSearch()
+    var search = OverlapSearch(after: steps)
     var state = root(of: .outgoing)
     repeat {
       let other = machine[filterState: state].filter

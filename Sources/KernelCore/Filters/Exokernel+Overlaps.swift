@@ -11,10 +11,13 @@ import ExokernelABI
 extension Exokernel where M: ~Copyable {
   /// Whether a filter may be installed by this authority.
   ///
+  /// - Returns: How many steps the search took.
   /// - Throws: `overlaps` for one that is neither disjoint nor nested, `notFree` for an equal one,
   ///   `notPermitted` where a guard is not dominated, `exhausted` where too many would have to be asked.
   @inline(never)
-  func checkOverlaps(of filter: FilterRecord, authority: Capability) throws(KernelError) {
+  func checkOverlaps(of filter: FilterRecord, authority: Capability) throws(KernelError)
+    -> Int
+  {
     var search = OverlapSearch()
     var relation = OverlapSearch.Relation()
     var state = root(of: filter.direction)
@@ -35,6 +38,7 @@ extension Exokernel where M: ~Copyable {
     guard isContained || authority.dominates(filterHeads.linkGuard, for: .write) else {
       throw .notPermitted
     }
+    return search.steps
   }
 
   /// Whether an installed filter suffers a new one that is not disjoint from it.

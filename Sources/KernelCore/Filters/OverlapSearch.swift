@@ -7,10 +7,13 @@ import ExokernelABI
 struct OverlapSearch {
   private(set) var levels = [6 of Level](repeating: Level())
   private(set) var depth = 0
-  private var steps = 0
+  private(set) var steps = 0
 
-  /// As many fields and edges as one search looks at.
-  static let maximumSteps = 256
+  /// As many fields and edges as the searches for one filter look at.
+  static let maximumSteps = 192
+
+  /// A search that begins when others for the same filter have taken so many steps.
+  init(after steps: Int = 0) { self.steps = steps }
 
   /// What is known of the filters that end in a state, against the new one.
   struct Relation {

@@ -7,8 +7,8 @@ public import ExokernelABI
 extension Exokernel where M: ~Copyable {
   /// As many frames as one call clears.
   public static var maximumAllocation: UInt64 { 32 }
-  /// As many pages as one call maps, unmaps, protects or frees.
-  public static var maximumRange: UInt64 { 128 }
+  /// As many pages as one call maps, unmaps, protects or frees: others' frames take 160 instructions each.
+  public static var maximumRange: UInt64 { 112 }
   /// As many frames and bindings of them together as one call gives back.
   private static var freedAtOnce: Int { 96 }
 

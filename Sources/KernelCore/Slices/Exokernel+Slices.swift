@@ -62,20 +62,11 @@ extension Exokernel where M: ~Copyable {
     machine[slice: slot] = SliceRecord()
   }
 
-  /// An environment ended: its slots are free.
+  /// An environment ended: its slots, which its contexts alone run in, are free.
   mutating func freeSlices(of environment: Int) {
     var slot = 0
     while machine[environment: environment].sliceCount > 0, slot < SliceRecord.count {
       if Int(machine[slice: slot].environment) == environment { release(slot: slot) }
-      slot &+= 1
-    }
-  }
-
-  /// A context ended: its slots have none.
-  mutating func forgetSlices(of context: Int) {
-    var slot = 0
-    while slot < SliceRecord.count {
-      if Int(machine[slice: slot].context) == context { machine[slice: slot].context = 0 }
       slot &+= 1
     }
   }

@@ -18,6 +18,7 @@ enum Bench {
     Benchmarks.revocation()
     Benchmarks.filters()
     Benchmarks.packets()
+    WorstCases.run()
     Report.line("boot", [boot()])
     let hasFailed = unsafe Report.failures != 0
     Program.exit(hasFailed ? 1 : 0)

@@ -134,7 +134,7 @@ struct ArgumentSweep {
     case .transmit: return [ring, 1]
     case .acknowledgeInterrupt: return [0]
     case .bindTrace: return [spare, 1]
-    case .batch: return [1]
+    case .batch: return [1, 0]
     }
   }
 

@@ -88,7 +88,7 @@ import Testing
   @Test func `A free names what it frees exactly`() throws {
     let frame = try computer.allocate(2, by: first)
     computer.expect(.badArgument(2), Request(.freeFrames, 0, UInt64(frame), 0), by: first)
-    computer.expect(.badArgument(2), Request(.freeFrames, 0, UInt64(frame), 129), by: first)
+    computer.expect(.badArgument(2), Request(.freeFrames, 0, UInt64(frame), 113), by: first)
     let handle = FrameHandle(number: frame, generation: 1).rawValue
     computer.expect(.badArgument(1), Request(.freeFrames, 0, handle, 2), by: first)
     computer.expect(.notHeld, Request(.freeFrames, 0, 60, 1), by: first)
