@@ -183,7 +183,9 @@ if isBareMetal {
     .target(
       name: "NetworkSimulation", dependencies: ["ExOSNetwork", "TestSupport"],
       path: "Tests/NetworkSimulation", swiftSettings: discipline),
-    .testTarget(name: "BootTests", exclude: ["Peers"], swiftSettings: discipline),
+    .testTarget(
+      name: "BootTests", dependencies: ["ExokernelABI"], exclude: ["Peers"],
+      swiftSettings: discipline),
     .testTarget(
       name: "ELFTests", dependencies: ["ELF", "TestSupport"], swiftSettings: discipline),
     .testTarget(

@@ -26,6 +26,9 @@ import Testing
     #expect(MemoryLayout<TableDescriptor>.stride == 16)
     #expect(MemoryLayout<ModuleRecord>.stride == 16)
     #expect(MemoryLayout<Ending>.stride == 48)
+    #expect(MemoryLayout<TraceRecord>.stride == 32)
+    #expect(MemoryLayout<TraceFacts>.stride == 32)
+    #expect(TraceRing.recordsPerFrame * MemoryLayout<TraceRecord>.stride == 4096)
   }
 
   @Test func `A frame's row has its five fields in order`() {

@@ -18,6 +18,7 @@ enum Tests {
     SharingTests.run()
     FrozenTableTests.run()
     PacketTests.run()
+    TraceTests.run()
     HostileCallTests.run()
     HostileArgumentTests.run()
     LifetimeTests.run()

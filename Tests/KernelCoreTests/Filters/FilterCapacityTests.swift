@@ -60,11 +60,11 @@ import Testing
   }
 
   @Test func `A filter that overlaps with too many is refused in a bounded effort`() throws {
-    for port in 0..<240 { try computer.install(.port(port)) }
+    for port in 0..<180 { try computer.install(.port(port)) }
     let wide = try computer.install(.bytes([(12, [8, 0], nil)]))
     #expect(effort < 8000)
     try computer.free(filter: wide)
-    for port in 240..<300 { try computer.install(.port(port)) }
+    for port in 180..<240 { try computer.install(.port(port)) }
     computer.expectRefused(.exhausted) { () throws(KernelError) in
       try computer.install(.bytes([(12, [8, 0], nil)]))
     }
