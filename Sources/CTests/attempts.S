@@ -275,6 +275,19 @@ tests_system_call:
   syscall
   ret
 
+// What stands behind a call in the registers that it does not keep and that have no answer.
+  .global tests_leftovers
+tests_leftovers:
+  movq %rdi, %rax
+  xorl %edi, %edi
+  syscall
+  movq %rdi, %rax
+  orq %rsi, %rax
+  orq %r8, %rax
+  orq %r9, %rax
+  orq %r10, %rax
+  ret
+
   .global tests_overflow_stack
 tests_overflow_stack:
   pushq %rdi

@@ -62,6 +62,7 @@ CTESTS_ADDRESS(tests_step, "stepThree()")
 CTESTS_ADDRESS(tests_misaligned, "misaligned()")
 // rdi is a call number.
 CTESTS_ADDRESS(tests_system_call, "systemCall()")
+CTESTS_ADDRESS(tests_leftovers, "leftovers()")
 CTESTS_ADDRESS(tests_overflow_stack, "overflowStack()")
 CTESTS_ADDRESS(tests_write_fs_base, "writeFSBase()")
 CTESTS_ADDRESS(tests_write_gs_base, "writeGSBase()")

@@ -25,6 +25,14 @@ enum SecrecyTests {
       guard stores > 8, kept > 0 else { return "they did not run: \(stores), \(kept)" }
       return lost == 0 ? nil : "the hider's own registers changed \(lost) times"
     }
+    TAP.test("a call that keeps the processor leaves nothing in the registers it does not keep") {
+      () throws(KernelError) in
+      for call in [Call.null, .deriveCapability, .map, .freeFrames, .batch] {
+        let left = Attempt(leftovers(), call.rawValue).value
+        guard left == 0 else { return "\(call.name) left \(left)" }
+      }
+      return nil
+    }
     TAP.test("nothing of the kernel stands in the registers behind a call") {
       () throws(KernelError) in
       let snoop = try Peer(code: peers(), offset: peerSnoops() &- peers())
