@@ -133,6 +133,21 @@ bench_spinner:
   rdtsc
   movl %eax, (%rdi)
   jmp bench_spinner
+  // Accepts a transfer, and never answers it.
+  .global bench_hanger
+bench_hanger:
+  leaq 1f(%rip), %rdi
+  leaq bench_peer + 4096(%rip), %rsi
+  xorl %edx, %edx
+  movl $CALL_BIND_TRANSFER, %eax
+  syscall
+  xorl %edi, %edi
+  xorl %esi, %esi
+  movl $1, %edx
+  movl $CALL_SLEEP, %eax
+  syscall
+1:
+  jmp 1b
   // Sleeps until the time in rdi, and then for ever.
   .global bench_sleeper
 bench_sleeper:

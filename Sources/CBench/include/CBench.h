@@ -57,6 +57,7 @@ CBENCH_ADDRESS(bench_address_of_event_entry, bench_event_entry, "probedEventEntr
 CBENCH_ADDRESS(bench_address_of_peer, bench_peer, "peerCode()")
 CBENCH_ADDRESS(bench_address_of_spinner, bench_spinner, "spinnerCode()")
 CBENCH_ADDRESS(bench_address_of_sleeper, bench_sleeper, "sleeperCode()")
+CBENCH_ADDRESS(bench_address_of_hanger, bench_hanger, "hangerCode()")
 CBENCH_ADDRESS(bench_address_of_breeder, bench_breeder, "breederCode()")
 
 #endif

@@ -71,4 +71,21 @@ extension WorstCases {
     }
     for peer in peers { try peer.destroy() }
   }
+
+  /// A transfer that is not answered in time; the kernel looks at every context for such limits.
+  static func impatience() throws(KernelError) {
+    let peer = try Peer(code: peerCode(), offset: hangerCode() &- peerCode())
+    try Kernel.yield(to: peer.context)
+    try Kernel.bindGate(0, to: peer.context, by: 0)
+    var refusal: KernelError?
+    try measure("give up a transfer") { () throws(KernelError) in
+      do throws(KernelError) {
+        _ = try Kernel.transfer(through: 0, limit: 50_000, (0, 0, 0, 0))
+      } catch {
+        refusal = error
+      }
+    }
+    Report.check(refusal == .timeout, "a limit")
+    try peer.destroy()
+  }
 }

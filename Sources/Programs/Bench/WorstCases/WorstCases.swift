@@ -19,6 +19,7 @@ enum WorstCases {
       try memory()
       try environments()
       try sleepers()
+      try impatience()
       try packets()
       unsafe Report.line("longest-entry", [longest])
     } catch {
