@@ -99,7 +99,7 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public static let exitPort: UInt32 = 1 << 1
   public static let link: UInt32 = 1 << 2
   /// As many contexts as an environment may have: all of them stop when it ends, in one piece.
-  public static let maximumContexts = 64
+  public static let maximumContexts = 48
   /// Capability slots of an environment.
   public static let capabilitySlots = 16
 }

@@ -9,8 +9,6 @@ extension Exokernel where M: ~Copyable {
   ///
   /// Giving back one frame with many bindings may take longer; then it is all that a piece does.
   static var pieceSize: Int { 900 }
-  /// What is left of a piece for whoever has just ended the environment.
-  static var restOfPiece: Int { 400 }
   /// How many steps it takes to look at an entry, to break a binding or give a frame back, and to look at
   /// a binding.
   private static var entrySteps: Int { 1 }

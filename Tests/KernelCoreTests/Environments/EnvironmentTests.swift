@@ -53,7 +53,7 @@ import Testing
     computer.expect(.quotaExceeded, Request(.allocateFrames, 0, .max, 1, 15), by: child)
   }
 
-  @Test func `An environment has at most 64 contexts, which all stop at once with it`() throws {
+  @Test func `An environment has at most 48 contexts, which all stop at once with it`() throws {
     let crowd = Computer(frames: 160, environments: 4, contexts: 80)
     let child = try crowd.makeEnvironment(by: crowd.first, frames: 140, environments: 0)
     crowd.kernel.machine[environment: child].environmentQuota = 70

@@ -34,7 +34,7 @@ extension ReferenceModel {
     guard let record = picture.environments[environment], record.root != 0 else {
       throw .missingTable(4)
     }
-    guard record.contexts.isEmpty || record.environmentQuota > 0, record.contexts.count < 64
+    guard record.contexts.isEmpty || record.environmentQuota > 0, record.contexts.count < 48
     else { throw .quotaExceeded }
     guard picture.contexts.dropFirst().contains(nil) else { throw .exhausted }
 
