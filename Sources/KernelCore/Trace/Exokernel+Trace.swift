@@ -4,14 +4,6 @@
 
 public import ExokernelABI
 
-/// Who traces, and where.
-struct TraceHolder: Equatable {
-  /// The environment; 0 is nobody.
-  var environment = 0
-  var firstFrame = 0
-  var frameCount = 0
-}
-
 extension Exokernel where M: ~Copyable {
   /// Begins to trace into a run of the caller's frames, or ends it.
   ///

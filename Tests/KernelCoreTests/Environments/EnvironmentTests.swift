@@ -141,7 +141,7 @@ import Testing
       #expect(referee.failure == nil)
     } while referee.answer == .error(.again) && pieces < 100
     // Three leaf tables and the one above of 512 entries each, and then the frames.
-    #expect(pieces == 5)
+    #expect(pieces == 4)
     #expect(record(child).state == .unused)
     #expect(computer.kernel.machine[frame: shared].bindingCount == 0)
   }
