@@ -57,20 +57,20 @@ public struct TraceText {
     case .reply: return "reply to \(place(UInt32(low)))"
     case .packetIn: return "packet in of \(record.word1) bytes, filter \(low), ring \(high)"
     case .packetOut: return "packet out of \(record.word1) bytes, ring \(high)"
-    case .revocation: return "revocation of \(record.word1), class \(high), environment \(low)"
+    case .revocation: return TraceText.revocation(of: record.word1, what: high, from: low)
     case .environmentEnd:
-      let cause = record.word1 & 0xffff_ffff
-      return "end of environment \(low), \(TraceText.cause(cause)), status \(record.word1 >> 32)"
+      var ending = Ending()
+      ending.cause = UInt32(truncatingIfNeeded: record.word1)
+      return "end of environment \(low), \(ending.causeName), status \(record.word1 >> 32)"
     case nil: return "nothing"
     }
   }
 
-  private static func cause(_ cause: UInt64) -> String {
-    switch UInt32(truncatingIfNeeded: cause) {
-    case Ending.exited: "exited"
-    case Ending.destroyed: "destroyed"
-    default: "faulted"
-    }
+  private static func revocation(of count: UInt64, what: UInt64, from environment: UInt64) -> String
+  {
+    let name = ResourceClass(rawValue: what & 0xff)?.plural ?? "something"
+    let verb = what >> 8 & 1 == 0 ? "asked of" : "taken from"
+    return "revocation: \(count) \(name) \(verb) environment \(environment)"
   }
 
   /// The kernel's interrupts by their vectors.

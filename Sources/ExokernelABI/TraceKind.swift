@@ -21,8 +21,8 @@ public enum TraceKind: UInt32, CaseIterable, Sendable {
   case packetIn = 8
   /// A packet was given to the device: its ring from bit 32, and how many bytes it has.
   case packetOut = 9
-  /// Something was asked back or taken: the environment with the class of the resource from bit 32, and
-  /// how many.
+  /// Something was asked back or, with bit 40, taken: the environment with the class of the resource from
+  /// bit 32, and how many.
   case revocation = 10
   /// An environment ended: which, and the cause with the status from bit 32.
   case environmentEnd = 11

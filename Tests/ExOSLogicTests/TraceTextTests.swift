@@ -53,7 +53,11 @@ import Testing
     #expect(event(record(.packetIn, 3 | 1 << 32, 60)) == "packet in of 60 bytes, filter 3, ring 1")
     #expect(event(record(.packetOut, 2 << 32, 98)) == "packet out of 98 bytes, ring 2")
     #expect(
-      event(record(.revocation, 4 | 1 << 32, 12)) == "revocation of 12, class 1, environment 4")
+      event(record(.revocation, 4 | 1 << 32, 12))
+        == "revocation: 12 frames asked of environment 4")
+    #expect(
+      event(record(.revocation, 4 | 0x102 << 32, 3))
+        == "revocation: 3 slots taken from environment 4")
     #expect(
       event(record(.environmentEnd, 4, UInt64(Ending.exited) | 3 << 32))
         == "end of environment 4, exited, status 3")

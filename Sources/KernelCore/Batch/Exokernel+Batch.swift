@@ -10,10 +10,13 @@ extension Exokernel where M: ~Copyable {
   /// As many instructions as a call in a batch takes at most.
   public func weight(of element: BatchElement) -> Int {
     switch element.call {
+    // Who finds nothing free asks others for some.
+    case Call.allocateFrames.rawValue where availableFrames == 0: Self.longestCall
     case Call.allocateFrames.rawValue: weight(120, 640, element.a2)
     case Call.map.rawValue: weight(200, 165, element.a4)
     case Call.unmap.rawValue: weight(200, 120, element.a2)
     case Call.protect.rawValue: weight(200, 20, element.a3)
+    case Call.wireFrames.rawValue: weight(100, 30, element.a2)
     case Call.bindTable.rawValue: 1_600
     case Call.unbindTable.rawValue: 5_000
     case Call.freeFrames.rawValue where element.a2 == 1: weightOfFreeing(element.a1)

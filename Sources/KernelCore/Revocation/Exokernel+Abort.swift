@@ -176,6 +176,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     adopt(child: child, by: Int(machine[environment: environment].parent))
     // The quota goes with the child.
     keepHistory(row)
+    recordRevocation(of: .environment, count: 1, from: environment, isTaken: true)
     machine[revocation: row].taken &+= 1
     machine[revocation: row].wanted &-= 1
     if machine[revocation: row].wanted == 0 { close(row, of: environment) }
@@ -197,6 +198,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   ) {
     guard count > 0 else { return }
     keepHistory(row)
+    recordRevocation(of: kind, count: count, from: environment, isTaken: true)
     machine[revocation: row].taken &+= count
     settle(row, count, kind, of: environment)
   }

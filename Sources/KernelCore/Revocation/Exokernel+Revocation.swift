@@ -73,6 +73,7 @@ extension Exokernel where M: ~Copyable {
     }
     machine[revocation: row].wanted &+= count
     if returningQuota { machine[revocation: row].flags |= RevocationRecord.returnsQuota }
+    recordRevocation(of: kind, count: count, from: environment, isTaken: false)
     announce(to: environment)
   }
 

@@ -73,12 +73,14 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Records that resources were asked back from an environment, or taken.
-  ///
-  /// - Parameter kind: The class of the resource, as in a repossession vector.
-  mutating func recordRevocation(of kind: UInt64, count: UInt64, from environment: Int) {
+  mutating func recordRevocation(
+    of kind: ResourceClass, count: UInt32, from environment: Int, isTaken: Bool
+  ) {
     guard machine.isRecording else { return }
+    let what = kind.rawValue | (isTaken ? 1 << 8 : 0)
     machine.record(
-      .revocation, context: 0, UInt64(truncatingIfNeeded: environment) | kind << 32, count)
+      .revocation, context: 0, UInt64(truncatingIfNeeded: environment) | what << 32,
+      UInt64(count))
   }
 
   /// Records that a packet came.

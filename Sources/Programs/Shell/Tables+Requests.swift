@@ -22,7 +22,7 @@ extension Tables {
           name(ofEnvironment: index), kind.plural,
           request.wanted == 0 ? "" : request.wanted.grouped,
           timeLeft(request), request.returned.grouped, request.taken.grouped,
-          record.state == .living ? "" : record.ending.word,
+          record.state == .living ? "" : record.ending.causeName,
         ])
       }
     }
@@ -37,29 +37,5 @@ extension Tables {
     let now = Clock.ticks
     guard request.deadline > now else { return "overdue" }
     return ((request.deadline &- now) / max(Clock.frequency / 1000, 1)).grouped + " ms"
-  }
-}
-
-extension ResourceClass {
-  /// What several of them are called.
-  fileprivate var plural: String {
-    switch self {
-    case .frame: "frames"
-    case .slice: "slots"
-    case .filter: "filters"
-    case .environment: "environments"
-    }
-  }
-}
-
-extension Ending {
-  /// How it ended, in a word.
-  fileprivate var word: String {
-    switch cause {
-    case Ending.exited: status == 0 ? "well" : "status \(status)"
-    case Ending.destroyed: "destroyed"
-    case Ending.revoked: "could not give back"
-    default: "faulted"
-    }
   }
 }
