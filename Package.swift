@@ -173,6 +173,8 @@ if isBareMetal {
     // Clients: echoes asked for, and what a URL names.
     program("Ping", at: 9),
     program("Fetch", at: 10, dependencies: library + ["ExOSHTTP"]),
+    // A scheduler of threads in a library.
+    program("Stride", at: 11),
     // Five hungry programs in too little memory.
     program("Squeeze", at: 12),
   ]

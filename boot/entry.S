@@ -220,31 +220,9 @@ trap_\vector:
 
 // MARK: Interrupts
 
-.macro INTERRUPT vector
-  TRAP_ENTRY \vector
-  testb $3, 8(%rsp)
-  jz 1f
-  swapgs
-  pushq $0
-  movq $\vector, %gs:PRIVATE_TRAP_VECTOR
-  jmp save_and_handle
-1:
-  movq $\vector, %gs:PRIVATE_TRAP_VECTOR
-  jmp interrupted_idle
-.endm
-
-  INTERRUPT 0x30
-  INTERRUPT 0x31
-  INTERRUPT 0x32
-  INTERRUPT 0x33
-
-// A spurious interrupt asks for nothing, not even for an end-of-interrupt.
-  TRAP_ENTRY 0x3f
-  iretq
-
 // The general registers follow the frame into the private page; Swift decides. If it returns, the
 // context goes on where it was.
-save_and_handle:
+.macro SAVE_AND_CALL function
   pushq %rax
   pushq %rcx
   pushq %rdx
@@ -264,8 +242,46 @@ save_and_handle:
   movq %gs:PRIVATE_SELF, %rdi
   movq %gs:PRIVATE_TRAP_VECTOR, %rsi
   xorl %ebp, %ebp
-  call kernel_handle_trap
+  call \function
   movq %gs:PRIVATE_SELF, %rdi
+.endm
+
+.macro INTERRUPT vector
+  TRAP_ENTRY \vector
+  testb $3, 8(%rsp)
+  jz 1f
+  swapgs
+  pushq $0
+  movq $\vector, %gs:PRIVATE_TRAP_VECTOR
+  jmp save_and_handle
+1:
+  movq $\vector, %gs:PRIVATE_TRAP_VECTOR
+  jmp interrupted_idle
+.endm
+
+// The timer has a way of its own: it ends slices.
+  TRAP_ENTRY 0x30
+  testb $3, 8(%rsp)
+  jz 1f
+  swapgs
+  pushq $0
+  movq $VECTOR_TIMER, %gs:PRIVATE_TRAP_VECTOR
+  SAVE_AND_CALL kernel_handle_timer
+  jmp boot_resume
+1:
+  movq $VECTOR_TIMER, %gs:PRIVATE_TRAP_VECTOR
+  jmp interrupted_idle
+
+  INTERRUPT 0x31
+  INTERRUPT 0x32
+  INTERRUPT 0x33
+
+// A spurious interrupt asks for nothing, not even for an end-of-interrupt.
+  TRAP_ENTRY 0x3f
+  iretq
+
+save_and_handle:
+  SAVE_AND_CALL kernel_handle_trap
   // Falls through.
 
 // MARK: Ways out
@@ -425,7 +441,8 @@ boot_calls:
   .quad call_create_environment, call_create_context, call_destroy_environment, call_exit
   .quad call_revoke
   .quad call_bind_events, call_resume
-  .quad call_allocate_slice, call_free_slice, call_yield, call_sleep
+  .quad call_allocate_slice, call_free_slice, call_share_slice, call_bind_slice
+  .quad call_yield, call_sleep
   .quad call_bind_transfer, call_bind_gate, boot_transfer, boot_reply
   .quad call_bind_ring, call_unbind_ring
   .quad call_allocate_filter, call_share_filter, call_free_filter, call_transmit

@@ -16,6 +16,8 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
   --cpu MODEL                   QEMU's processor model (default max)
   --accelerator tcg|kvm         how QEMU runs the processor (default tcg)
   --icount                      count instructions: the same run gives the same counts
+  --slice MICROSECONDS          how long a slot of the processor's time is (default 5000, or 1000 with
+                                --icount)
   --http PORT                   where the web server answers on this host (default 8080; headless:
                                 nowhere)
   --forward [udp:]HOST:GUEST    another port of this host that leads to one of the machine's
@@ -42,11 +44,11 @@ positive() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=()
+slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
-      --http | --forward | --link | --capture | --site)
+      --slice | --http | --forward | --link | --capture | --site)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -55,6 +57,7 @@ while (($#)); do
     --memory) positive "$1" "$2"; memory=$2; shift ;;
     --cpus) positive "$1" "$2"; processors=$2; shift ;;
     --cpu) model=$2; shift ;;
+    --slice) positive "$1" "$2"; slice=$2; shift ;;
     --accelerator)
       [[ $2 == tcg || $2 == kvm ]] || fail "--accelerator is tcg or kvm, not '$2'"
       accelerator=$2; shift ;;
@@ -143,10 +146,11 @@ if ((icount)); then
   # does not, would be given up for it.
   sleep=off
   [[ -z $http$forwards ]] || sleep=on
-  machine+=(-icount "shift=0,sleep=$sleep" -rtc "base=2026-01-01,clock=vm" -seed 1
-    -append slice-microseconds=1000)
+  machine+=(-icount "shift=0,sleep=$sleep" -rtc "base=2026-01-01,clock=vm" -seed 1)
   model+=,-erms
 fi
+((!icount)) || : "${slice:=1000}"
+[[ -z $slice ]] || machine+=(-append "slice-microseconds=$slice")
 machine+=(-cpu "$model")
 network_of "${links[@]}"
 if [[ -n $capture ]]; then

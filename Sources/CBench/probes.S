@@ -2,11 +2,11 @@
 // by bench_nothing and subtracted.
 
 #define CALL_CREATE_ENVIRONMENT 0x1011
-#define CALL_BIND_TRANSFER 0x101c
-#define CALL_SLEEP 0x101b
-#define CALL_YIELD 0x101a
-#define CALL_TRANSFER 0x101e
-#define CALL_REPLY 0x101f
+#define CALL_BIND_TRANSFER 0x101e
+#define CALL_SLEEP 0x101d
+#define CALL_YIELD 0x101c
+#define CALL_TRANSFER 0x1020
+#define CALL_REPLY 0x1021
 
 // MARK: Measured instructions
 
@@ -89,6 +89,20 @@ bench_event_entry:
   rdtsc
   movl %eax, bench_probe_stamp(%rip)
   jmp *bench_event_target(%rip)
+
+  // Until an event has come: the last reading before it. The reading that is behind it finds the probe's
+  // stamp changed, and is not kept.
+  .global bench_await_event
+bench_await_event:
+  movl bench_probe_stamp(%rip), %edi
+  rdtsc
+1:
+  movl %eax, %esi
+  rdtsc
+  cmpl %edi, bench_probe_stamp(%rip)
+  je 1b
+  movl %esi, %eax
+  ret
 
 // MARK: The peer
 

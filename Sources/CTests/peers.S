@@ -6,10 +6,10 @@
 
 #define CALL_EXIT 0x1014
 #define CALL_BIND_EVENTS 0x1016
-#define CALL_YIELD 0x101a
-#define CALL_SLEEP 0x101b
-#define CALL_BIND_TRANSFER 0x101c
-#define CALL_REPLY 0x101f
+#define CALL_YIELD 0x101c
+#define CALL_SLEEP 0x101d
+#define CALL_BIND_TRANSFER 0x101e
+#define CALL_REPLY 0x1021
 #define CALL_RESUME 0x1017
 // Some numbers beyond the last call too.
 #define NUMBER_MASK 0x3f

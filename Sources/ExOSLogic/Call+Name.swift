@@ -32,6 +32,8 @@ extension Call {
     case .resume: "resume"
     case .allocateSlice: "allocateSlice"
     case .freeSlice: "freeSlice"
+    case .shareSlice: "shareSlice"
+    case .bindSlice: "bindSlice"
     case .yield: "yield"
     case .sleep: "sleep"
     case .bindTransfer: "bindTransfer"

@@ -9,6 +9,7 @@ extension Ending {
     case Ending.exited: "exited"
     case Ending.destroyed: "destroyed"
     case Ending.revoked: "could not give back"
+    case Ending.overran: "overran its slices"
     default: "faulted"
     }
   }

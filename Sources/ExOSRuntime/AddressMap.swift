@@ -20,6 +20,8 @@ public enum AddressMap {
   public static let files: UInt64 = 0x1c_0000_0000
   /// What the kernel records.
   static let trace: UInt64 = 0x1d_0000_0000
+  /// Threads: what they share with their scheduler, and their stacks.
+  static let threads: UInt64 = 0x1e_0000_0000
   /// The first address that this library does not use.
   public static let free: UInt64 = 0x20_0000_0000
 }

@@ -47,8 +47,8 @@ public enum Diagnosis {
 
   // MARK: Of another program
 
-  /// Reports how a program ended that the kernel ended: it could not handle its own fault, or owed
-  /// frames that it did not have.
+  /// Reports how a program ended that the kernel ended: it could not handle its own fault, owed frames
+  /// that it did not have, or kept the processor from others.
   ///
   /// - Parameters:
   ///   - ending: What the kernel recorded.
@@ -58,6 +58,10 @@ public enum Diagnosis {
     if ending.cause == Ending.revoked {
       DiagnosisWriter.begin(program, environment)
       return DiagnosisWriter.writeDebt(ending.status)
+    }
+    if ending.cause == Ending.overran {
+      DiagnosisWriter.begin(program, environment)
+      return DiagnosisWriter.writeOverrun(ending.status)
     }
     var event = EventFrame()
     event.event = UInt64(ending.event) << 8

@@ -51,6 +51,17 @@ enum DiagnosisWriter {
     }
   }
 
+  /// What it owes that kept the processor past the ends of its slices.
+  static func writeOverrun(_ ticks: UInt64) {
+    let system = Revealed.system
+    Console.write(
+      literal: "kept the processor after it was told that its slices were over\n  it owed ")
+    Console.write(decimal: ticks / max(system.tickFrequency / 1_000_000, 1))
+    Console.write(literal: " µs, which is ")
+    write(ticks / max(system.sliceTicks, 1), one: "slot", more: "slots")
+    Console.write(literal: ", and repaid none: it has no slots of its own, or too few\n")
+  }
+
   // MARK: Where
 
   /// Writes an address, and a line for each function that stands there.

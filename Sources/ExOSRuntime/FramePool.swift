@@ -7,7 +7,7 @@ public import ExokernelABI
 /// Frames, with patience.
 public enum FramePool {
   /// How many rounds of the slice vector it is worth to wait: one is a deadline.
-  private static let patientRounds: UInt64 = 4
+  private static let patientRounds: UInt64 = 32
 
   /// Allocates a frame, clear.
   ///

@@ -20,6 +20,25 @@ extension Kernel {
     try check(kernelCall(Call.freeSlice.rawValue, UInt64(truncatingIfNeeded: position)))
   }
 
+  /// Lets whoever dominates the name in a capability slot bind a context into a slot.
+  public static func shareSlice(at position: Int, guardSlot: Int) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.shareSlice.rawValue, UInt64(truncatingIfNeeded: position),
+        UInt64(truncatingIfNeeded: guardSlot)))
+  }
+
+  /// Puts one of the program's contexts into a slot that it holds, or whose guard the capability in
+  /// `capability` dominates.
+  public static func bindSlice(
+    at position: Int, to context: ContextHandle, by capability: Int = 0
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.bindSlice.rawValue, UInt64(truncatingIfNeeded: position), context.rawValue,
+        UInt64(truncatingIfNeeded: capability)))
+  }
+
   /// Gives the rest of the slice to a context, or to whoever comes next.
   public static func yield(to context: ContextHandle = .none) throws(KernelError) {
     try check(switchingCall(Call.yield.rawValue, context.rawValue, 0, 0))

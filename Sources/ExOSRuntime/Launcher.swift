@@ -10,7 +10,7 @@ public import ExokernelABI
 public enum Launcher {
   /// What a program gets unless its creator says otherwise: as much memory as there is while nobody
   /// else wants it, for itself and programs of its own, of which 16 MiB are never taken away, and enough
-  /// for the ports of a server; of each half of what the creator has left where that is less.
+  /// for the ports of a server and some threads; of each half of what the creator has left where that is less.
   public static var defaultQuota: EnvironmentQuota {
     let own = Revealed.ownEnvironment
     return EnvironmentQuota(

@@ -16,5 +16,15 @@ public struct Slice: ~Copyable {
     self.position = try Kernel.allocateSlice(context: context, position: wanted)
   }
 
+  /// Lets whoever dominates the name in a capability slot bind a context of theirs.
+  public func share(guardSlot: Int) throws(KernelError) {
+    try Kernel.shareSlice(at: position, guardSlot: guardSlot)
+  }
+
+  /// Makes another of the program's contexts run in it.
+  public func bind(to context: ContextHandle) throws(KernelError) {
+    try Kernel.bindSlice(at: position, to: context)
+  }
+
   deinit { try? Kernel.freeSlice(at: position) }
 }

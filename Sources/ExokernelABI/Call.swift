@@ -76,6 +76,11 @@ public enum Call: UInt64, CaseIterable {
   case allocateSlice
   /// `(position)`.
   case freeSlice
+  /// `(position, guard slot)`: changes who may bind a context into a slot.
+  case shareSlice
+  /// `(position, context, slot)`: puts a context of the caller's into a slot that it holds, or whose
+  /// guard the capability in the slot dominates.
+  case bindSlice
   /// `(context or 0)`: gives the rest of the slice to a context, or to whoever comes next.
   case yield
   /// `(events seen, deadline, accepts)`: until the count differs or the time has come.

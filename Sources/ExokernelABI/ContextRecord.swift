@@ -47,6 +47,8 @@ public struct ContextRecord: Equatable, Sendable {
   public var sleeps: UInt32 = 0
   /// Bits of `Subscriptions`.
   public var subscriptions: UInt32 = 0
+  /// How many slots it has forfeited, each for as many ticks of its overrun.
+  public var forfeitCount: UInt32 = 0
   /// The error and value with which a call that gave the processor away returns.
   public var resultError: UInt64 = 0
   public var resultValue: UInt64 = 0
@@ -66,6 +68,12 @@ public struct ContextRecord: Equatable, Sendable {
   public var switchCount: UInt64 = 0
   public var transferCount: UInt64 = 0
   public var runTime: UInt64 = 0
+  // The ledger of its time.
+  /// How many slices began for it.
+  public var sliceCount: UInt64 = 0
+  /// How many ticks it kept the processor from others after it was told that its slice is over, less
+  /// a slot's for each that it has forfeited.
+  public var overrun: UInt64 = 0
 
   public init() {}
 

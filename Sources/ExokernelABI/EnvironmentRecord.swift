@@ -13,11 +13,11 @@ public enum EnvironmentState: UInt32, Sendable {
 
 /// How an environment ended.
 public struct Ending: Equatable, Sendable {
-  /// `exited`, `destroyed`, `faulted` or `revoked`.
+  /// `exited`, `destroyed`, `faulted`, `revoked` or `overran`.
   public var cause: UInt32 = 0
   /// The `Event` that it could not handle.
   public var event: UInt32 = 0
-  /// The status of `exit`.
+  /// The status of `exit`; or the ticks by which it overran.
   public var status: UInt64 = 0
   public var error: UInt64 = 0
   public var address: UInt64 = 0
@@ -34,6 +34,8 @@ public struct Ending: Equatable, Sendable {
   public static let faulted: UInt32 = 2
   /// It owed frames that it had no more; the `status` is how many.
   public static let revoked: UInt32 = 3
+  /// It kept the processor past the ends of its slices until it owed too much to go on.
+  public static let overran: UInt32 = 4
 }
 
 /// The environment table's row.

@@ -18,6 +18,8 @@ public struct LinkRecord: Equatable, Sendable {
   public var refusedPackets: UInt64 = 0
   public var interrupts: UInt64 = 0
   public var notifications: UInt64 = 0
+  /// How often the device had to be quiet for the rest of a slot, for it had taken a tenth.
+  public var quietSpells: UInt64 = 0
 
   public init() {}
 }

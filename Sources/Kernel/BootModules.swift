@@ -3,6 +3,7 @@
 // kernel.
 
 import Boot
+import CX86
 import ExokernelABI
 import KernelCore
 
@@ -128,15 +129,20 @@ struct BootModules {
         SerialConsole.refuse("a module is not aligned to a page; boot with QEMU's -kernel")
       }
       let end = (range.upperBound &+ 0xfff) & ~0xfff
-      for address in range.upperBound..<end {
-        let byte: UnsafeMutablePointer<UInt8> = unsafe KernelMemory.pointer(
-          KernelMemory.direct(address))
-        unsafe byte.pointee = 0
-      }
+      BootModules.clear(range.upperBound..<end)
       for frame in range.lowerBound >> 12..<end >> 12 {
         unsafe kernel.adopt(Int(frame), by: environment, guardSlot: 0)
       }
       unsafe kernel.addQuota(Int((end &- range.lowerBound) >> 12), to: environment)
     }
+  }
+
+  /// Clears the rest of a page: the bytes up to a word, then words.
+  private static func clear(_ rest: Range<UInt64>) {
+    let words = min((rest.lowerBound &+ 7) & ~7, rest.upperBound)
+    for address in rest.lowerBound..<words {
+      x86_store8(KernelMemory.direct(address), 0)
+    }
+    x86_fill_words(KernelMemory.direct(words), (rest.upperBound &- words) >> 3)
   }
 }

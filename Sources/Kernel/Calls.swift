@@ -302,6 +302,28 @@ func callFreeSlice(
   }
 }
 
+@c(call_share_slice)
+func callShareSlice(
+  position: UInt64, guardSlot: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.shareSlice(
+      Processor.caller(page), position: position, guardSlot: guardSlot)
+  }
+}
+
+@c(call_bind_slice)
+func callBindSlice(
+  position: UInt64, context: UInt64, slot: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.bindSlice(
+      Processor.caller(page), position: position, context: context, by: slot)
+  }
+}
+
 @c(call_yield)
 func callYield(
   context: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,

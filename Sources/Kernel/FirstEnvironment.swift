@@ -134,7 +134,7 @@ enum FirstEnvironment {
     let now = unsafe kernel.machine.now
     unsafe SystemFacts.page.pointee.startStamp = now
     unsafe Processor.state.pointee.stamp = now
-    unsafe kernel.beginSlice(now)
+    unsafe kernel.beginSlice(now, for: context)
     carryOut(unsafe kernel.begin(context))
   }
 }

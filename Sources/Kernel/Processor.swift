@@ -68,12 +68,29 @@ enum Processor {
   /// - Returns: The time.
   @discardableResult
   static func charge(_ context: Int) -> UInt64 {
-    let state = unsafe state
+    if context != 0 {
+      return unsafe charge(context, kernel.machine.privatePage(of: context))
+    }
     let now = unsafe kernel.machine.now
+    chargeTime(0, until: now)
+    return now
+  }
+
+  /// The same, for who has the private page at hand.
+  @inline(__always)
+  static func charge(_ context: Int, _ page: UnsafeMutablePointer<PrivatePage>) -> UInt64 {
+    let now = unsafe kernel.machine.now
+    chargeTime(context, until: now)
+    unsafe kernel.machine[context: context].callCount = page.pointee.call_counter
+    unsafe kernel.machine[context: context].eventDispatchCount = page.pointee.event_counter
+    return now
+  }
+
+  @inline(__always)
+  private static func chargeTime(_ context: Int, until now: UInt64) {
+    let state = unsafe state
     unsafe kernel.machine[context: context].runTime &+= now &- state.pointee.stamp
     unsafe state.pointee.stamp = now
-    if context != 0 { unsafe kernel.machine.publishCounters(of: context) }
-    return now
   }
 
   /// When the last charge was made.
@@ -82,10 +99,13 @@ enum Processor {
   /// Counts the time from a moment on as spent on interrupts, and charges it to nobody.
   ///
   /// - Parameter begin: The last charge at the earliest.
-  static func chargeInterrupt(since begin: UInt64) {
+  /// - Returns: The time.
+  @discardableResult
+  static func chargeInterrupt(since begin: UInt64) -> UInt64 {
     let ticks = x86_time_stamp() &- begin
     unsafe SystemFacts.page.pointee.interruptTime &+= ticks
     unsafe state.pointee.stamp &+= ticks
+    return ticks
   }
 
   /// Nothing of the one that ran remains in the vector registers: the initial vector state, from the idle page, which nobody changes.

@@ -9,25 +9,20 @@ import KernelCore
 /// An exception or interrupt of the running context.
 @c(kernel_handle_trap)
 func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
-  let caller = unsafe Processor.caller(page)
   switch vector {
-  case UInt64(VECTOR_TIMER):
-    InterruptControllers.finish()
-    let now = Processor.charge(caller.context)
-    let next = unsafe kernel.timerExpired(caller, at: now)
-    // Who is switched to counts a turn itself.
-    if case .same = next {
-      if Trace.isOn { Trace.entryEnds() }
-      return SystemFacts.countTurn()
-    }
-    unsafe giveAway(next, from: caller, page)
   case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
     let begin = x86_time_stamp()
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
-    Processor.chargeInterrupt(since: begin)
+    let ticks = Processor.chargeInterrupt(since: begin)
+    if unsafe kernel.giveBack(ticks) {
+      Network.letInterrupt()
+    } else if vector == UInt64(VECTOR_NETWORK) {
+      LinkFacts.countQuiet()
+    }
     if Trace.isOn { Trace.entryEnds() }
   default:
+    let caller = unsafe Processor.caller(page)
     let next = unsafe kernel.fault(caller, Event(rawValue: vector))
     if case .same = next {
       if Trace.isOn { Trace.entryEnds() }
@@ -35,6 +30,21 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     }
     unsafe giveAway(next, from: caller, page)
   }
+}
+
+/// The timer interrupted the running context.
+@c(kernel_handle_timer)
+func handleTimer(page: UnsafeMutablePointer<PrivatePage>) {
+  InterruptControllers.finish()
+  let caller = unsafe Processor.caller(page)
+  let now = unsafe Processor.charge(caller.context, page)
+  let next = unsafe kernel.timerExpired(caller, at: now)
+  // Who is switched to counts a turn itself.
+  if case .same = next {
+    if Trace.isOn { Trace.entryEnds() }
+    return SystemFacts.countTurn()
+  }
+  unsafe giveAway(next, from: caller, page)
 }
 
 /// An interrupt while the processor was idle; the idle loop looks for who is ready.
@@ -47,6 +57,7 @@ func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64
     unsafe kernel.timerExpiredInIdleTime()
   } else {
     takeDeviceInterrupt(vector)
+    Network.letInterrupt()
     Processor.chargeInterrupt(since: begin)
   }
   if Trace.isOn { Trace.entryEnds() }
@@ -71,10 +82,12 @@ private func takeConsoleInterrupt() {
 }
 
 /// Somebody else goes on; the interrupted context's state is saved, unless it ended.
+@inline(__always)
 private func giveAway(
   _ next: Next, from caller: Caller, _ page: UnsafeMutablePointer<PrivatePage>
 ) -> Never {
-  if unsafe kernel.machine[context: caller.context].environment == UInt32(caller.environment) {
+  let owner = unsafe kernel.machine[context: caller.context].environment
+  if owner == UInt32(truncatingIfNeeded: caller.environment) {
     unsafe Processor.save(page)
   }
   if Trace.isOn { _ = Trace.passing(next, from: UInt64(caller.context)) }

@@ -116,13 +116,6 @@ extension X86Machine {
     unsafe page.pointee.call_rip = page.pointee.saved_rip
     unsafe page.pointee.call_rsp = page.pointee.saved_rsp
   }
-
-  /// Copies the counters that entry keeps into the context's row, where everybody sees them.
-  func publishCounters(of context: Int) {
-    let page = unsafe privatePage(of: context)
-    self[context: context].callCount = unsafe page.pointee.call_counter
-    self[context: context].eventDispatchCount = unsafe page.pointee.event_counter
-  }
 }
 
 extension X86Machine: EventDelivery {

@@ -156,4 +156,6 @@ struct X86Machine: Machine {
     x86_store32(
       KernelMemory.localAPIC &+ LocalAPIC.initialCount, UInt32(truncatingIfNeeded: count))
   }
+
+  mutating func letDevicesInterrupt() { Network.letInterrupt() }
 }

@@ -42,12 +42,19 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   /// The first of `nearestLimit` and the requests' deadlines.
   var nextDue = UInt64.max
 
+  /// Which slots are held: bit by position.
+  var heldSlots: UInt64 = 0
+
   /// The place in the slice vector, and when it ends.
   public var slicePosition = 0
   public var sliceEnd: UInt64 = 0
   public var sliceTicks: UInt64 = 0
   /// What the timer is set for; zero once it has interrupted.
   var timerTime: UInt64 = 0
+  /// What devices' interrupts took of the slice so far, and got back.
+  var interruptTicks: UInt64 = 0
+  /// Who was told that the slice is over, and pays for the grace; zero once it has ended.
+  var toldContext = 0
   /// Whether the slice is over and a library has been told.
   ///
   /// Of the slice, not of the context, so that two that transfer to each other have one grace

@@ -81,6 +81,8 @@ public protocol Machine: ~Copyable {
   var now: UInt64 { get }
   /// Asks for the timer interrupt at a time.
   mutating func setTimer(_ time: UInt64)
+  /// Lets devices interrupt again that had to be quiet for the rest of a slice.
+  mutating func letDevicesInterrupt()
 }
 
 extension Machine where Self: ~Copyable {

@@ -62,7 +62,7 @@
 
 // The context table (`KernelMemory.tables` and `contextsOffset`) and its rows (`ContextRecord`).
 #define CONTEXT_TABLE -0x3ff40000
-#define CONTEXT_SIZE 168
+#define CONTEXT_SIZE 184
 #define CONTEXT_STATE 4
 #define CONTEXT_FRAME 12
 #define CONTEXT_CALLER 28

@@ -24,6 +24,9 @@ BenchSpan bench_transfer(uint64_t gate) CBENCH_NAME(measureTransfer(_:));
 // A transfer and its reply.
 BenchSpan bench_round_trip(uint64_t gate) CBENCH_NAME(measureRoundTrip(_:));
 
+// Spins until an event has come to the probe: the last reading before it.
+uint32_t bench_await_event(void) CBENCH_NAME(awaitEvent());
+
 // What the probes read last.
 extern uint32_t bench_probe_stamp;
 static inline __attribute__((always_inline)) uint32_t bench_last_probe(void) CBENCH_NAME(lastProbe()) {

@@ -144,6 +144,16 @@ CEXOS_INLINE uint64_t exos_address_of_function(ExOSPageFaultFunction function)
   return (uint64_t)function;
 }
 
+// A function that a context of the program's begins with: its argument. It does not return.
+typedef void (*ExOSContextFunction)(uint64_t argument) CEXOS_NAME(ContextFunction);
+CEXOS_INLINE uint64_t exos_address_of_context_function(ExOSContextFunction function)
+    CEXOS_NAME(entry(of:)) {
+  return (uint64_t)function;
+}
+CEXOS_INLINE void exos_perform(uint64_t function, uint64_t argument) CEXOS_NAME(perform(_:_:)) {
+  ((ExOSContextFunction)function)(argument);
+}
+
 // MARK: Instructions
 
 CEXOS_INLINE uint8_t exos_in8(uint16_t port) CEXOS_NAME(readPort(_:)) {

@@ -5,8 +5,8 @@
 #define CEXOS_NUMBERS_H
 
 #define EXOS_CALL_RESUME 0x1017
-#define EXOS_CALL_TRANSFER 0x101e
-#define EXOS_CALL_REPLY 0x101f
+#define EXOS_CALL_TRANSFER 0x1020
+#define EXOS_CALL_REPLY 0x1021
 
 // The context page.
 #define EXOS_CONTEXT_PAGE 0x3ff000

@@ -82,6 +82,13 @@ CTESTS_ADDRESS(tests_peer_performs, "peerPerforms()")
 CTESTS_ADDRESS(tests_peer_reads, "peerReads()")
 CTESTS_ADDRESS(tests_peer_nests, "peerNests()")
 
+// The page of neighbours: one of these entries each.
+CTESTS_ADDRESS(tests_neighbours, "neighbours()")
+CTESTS_ADDRESS(tests_neighbour_measures, "neighbourMeasures()")
+CTESTS_ADDRESS(tests_neighbour_overruns, "neighbourOverruns()")
+CTESTS_ADDRESS(tests_neighbour_holds, "neighbourHolds()")
+CTESTS_ADDRESS(tests_neighbour_storms, "neighbourStorms()")
+
 static inline uint64_t tests_secret(void) CTESTS_NAME(secret()) { return TESTS_SECRET; }
 
 #endif

@@ -23,6 +23,9 @@ enum LinkFacts {
     unsafe row.pointee.address = driver.device.stationAddress.rawValue.byteSwapped >> 16
   }
 
+  /// The device is quiet until the next slot.
+  static func countQuiet() { unsafe row.pointee.quietSpells &+= 1 }
+
   /// Shows the counters.
   static func count(_ driver: NetworkDriver) {
     let statistics = driver.device.statistics

@@ -34,7 +34,20 @@ enum Network {
     finishTransmissions()
     LinkFacts.count(driver)
     InterruptControllers.finish()
-    if left == 0 || driver.device.requestReceiveInterrupt() {
+    unsafe isQuiet = true
+    unsafe hasMore = left == 0
+  }
+
+  /// Whether the device waits to be asked for the next interrupt.
+  nonisolated(unsafe) private static var isQuiet = false
+  /// Whether the last interrupt left packets behind.
+  nonisolated(unsafe) private static var hasMore = false
+
+  /// Asks for the next interrupt, unless the device was asked already.
+  static func letInterrupt() {
+    guard unsafe isQuiet, let driver = unsafe driver else { return }
+    unsafe isQuiet = false
+    if unsafe hasMore || driver.device.requestReceiveInterrupt() {
       InterruptControllers.interruptSelf(UInt32(VECTOR_NETWORK))
     }
   }

@@ -9,8 +9,13 @@ struct ContextQueue {
   var last = 0
 
   /// Appends a context.
+  @inline(__always)
   mutating func append<M: Machine & ~Copyable>(_ context: Int, in machine: inout M) {
-    insert(context, after: last, in: &machine)
+    let new = UInt32(truncatingIfNeeded: context)
+    machine[context: context].next = 0
+    machine[context: context].previous = UInt32(truncatingIfNeeded: last)
+    if last == 0 { first = context } else { machine[context: last].next = new }
+    last = context
   }
 
   /// Inserts a context behind another one (0: at the front).
@@ -25,8 +30,19 @@ struct ContextQueue {
     if next == 0 { last = context } else { machine[context: next].previous = new }
   }
 
-  /// Takes a context out.
+  /// Takes a context out; most often it is the first of several.
+  @inline(__always)
   mutating func remove<M: Machine & ~Copyable>(_ context: Int, in machine: inout M) {
+    let next = Int(machine[context: context].next)
+    guard context == first, next != 0 else { return removeAnywhere(context, in: &machine) }
+    first = next
+    machine[context: next].previous = 0
+  }
+
+  @inline(never)
+  private mutating func removeAnywhere<M: Machine & ~Copyable>(
+    _ context: Int, in machine: inout M
+  ) {
     let next = Int(machine[context: context].next)
     let previous = Int(machine[context: context].previous)
     if previous == 0 {

@@ -125,11 +125,12 @@ extension Exokernel where M: ~Copyable {
     return .context(context)
   }
 
-  /// The next of the ready ones, or nobody.
+  /// The next of the ready ones, or nobody; of a slice that is over there is no rest to give.
   @inline(__always)
-  mutating func runNext() -> Next {
+  mutating func runNext() -> Next where M: EventDelivery {
+    if isEndAnnounced { return endGrace() }
     let context = readyContexts.first
-    return context != 0 ? run(context) : .idle
+    return context != 0 ? run(context) : becomeIdle()
   }
 
   /// Counts a notice for a context, and wakes it.
@@ -165,7 +166,7 @@ extension Exokernel where M: ~Copyable {
   /// Gives the processor away until the event count differs from `seen` or the time has come.
   public mutating func sleep(
     _ caller: Caller, seen: UInt64, deadline: UInt64, accepts: UInt64
-  ) -> Next {
+  ) -> Next where M: EventDelivery {
     let context = caller.context
     guard accepts <= 1 else { return .answer(Answer(.badArgument(2))) }
     guard machine[context: context].serves == 0 else { return .answer(Answer(.inUse)) }
@@ -240,6 +241,7 @@ extension Exokernel where M: ~Copyable {
     if caller != 0 { finishCall(of: caller, error: KernelError.peerGone.rawValue) }
     let callee = Int(record.callee)
     if callee != 0 { machine[context: callee].caller = 0 }
+    if toldContext == context { toldContext = 0 }
     let generation = record.generation &+ 1
     machine[context: context] = ContextRecord()
     machine[context: context].generation = generation == 0 ? 1 : generation

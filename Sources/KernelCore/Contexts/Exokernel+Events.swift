@@ -59,6 +59,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   }
 
   /// Whether an event that a context wants can go to it now.
+  @inline(__always)
   private func takes(_ subscription: Subscriptions, _ context: Int) -> Bool {
     wants(subscription, context) && isReceptive(context)
   }
@@ -80,12 +81,10 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
 
   // MARK: The timer
 
-  /// How long a library has, from the end of its slice, to save its registers and yield.
-  static var grace: UInt64 { 20_000 }
-
   /// The timer: sleepers wake, impatient callers get their processor back, slices end.
+  @inline(__always)
   public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next {
-    wakeSleepers(now)
+    if sleepers.first != 0 { wakeSleepers(now) }
     if nextDue <= now, let next = finishDue(caller, now) { return next }
     if now >= sliceEnd { return endSlice(caller.context, now) }
     armTimer()
@@ -102,32 +101,34 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   }
 
   /// The slice is over: the next slot's context runs, if it is not the same.
+  @inline(__always)
   private mutating func endSlice(_ context: Int, _ now: UInt64) -> Next {
-    let next = contextOfNextSlice()
+    let next = contextOfNextSlice(after: context)
     if next == 0 || next == context {
-      beginSlice(now)
+      beginSlice(now, for: context)
       let due = machine[context: context].subscriptions & Self.revocationIsDue
       if due != 0 { deliverDue(context, due) }
       return .same
     }
-    if !isEndAnnounced, takes(.sliceEnd, context) {
-      isEndAnnounced = true
-      machine.deliver(.sliceEnd, to: context, depth: 0)
-      setTimer(now &+ Self.grace)
+    if isEndAnnounced { return endGraceByForce(context, now) }
+    if takes(.sliceEnd, context) {
+      announceEnd(to: context, now)
       return .same
     }
     preempt(context)
-    beginSlice(now)
+    beginSlice(now, for: next)
     return begin(next)
   }
 
   /// Takes the processor from a context; its registers are saved as they are.
+  @inline(__always)
   mutating func preempt(_ context: Int) {
     machine[context: context].resumptionValue = Resumption.interrupted.rawValue
     makeReady(context)
   }
 
   /// Runs a context, and tells it what it wants to know if it was interrupted.
+  @inline(__always)
   public mutating func begin(_ context: Int) -> Next {
     if machine[context: context].resumption == .interrupted {
       let due = machine[context: context].subscriptions & Self.dueAtBegin
@@ -146,8 +147,8 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     if nextDue <= now { _ = takeOverdue(Caller(context: 0, environment: 0), now) }
     guard readyContexts.first != 0 else { return stayIdle(now) }
     if now >= sliceEnd {
-      let next = contextOfNextSlice()
-      beginSlice(now)
+      let next = contextOfNextSlice(after: 0)
+      beginSlice(now, for: next)
       return begin(next)
     }
     if timerTime <= now || timerTime > sliceEnd { armTimer() }

@@ -193,8 +193,8 @@ extension Exokernel where M: ~Copyable {
   mutating func end(_ environment: Int, _ ending: Ending) -> Int {
     machine[environment: environment].ending = ending
     machine[environment: environment].stateValue = EnvironmentState.ending.rawValue
+    leaveSlices(environment)
     let heir = endContexts(of: environment)
-    freeSlices(of: environment)
     endRings(of: environment)
     withdrawRequests(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
@@ -332,7 +332,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Ends the caller's environment.
-  public mutating func exit(_ caller: Caller, status: UInt64) -> Next {
+  public mutating func exit(_ caller: Caller, status: UInt64) -> Next where M: EventDelivery {
     var ending = Ending()
     ending.cause = Ending.exited
     ending.status = status
@@ -340,8 +340,12 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Ends the environment that runs, and says who runs next.
-  public mutating func endRunning(_ caller: Caller, _ ending: Ending) -> Next {
+  public mutating func endRunning(_ caller: Caller, _ ending: Ending) -> Next
+  where M: EventDelivery {
     let heir = end(caller.environment, ending)
-    return heir != 0 ? run(heir) : runNext()
+    guard heir != 0 else { return runNext() }
+    guard isEndAnnounced else { return run(heir) }
+    makeReady(heir)
+    return endGrace()
   }
 }

@@ -129,8 +129,32 @@ extension Exokernel where M: ~Copyable {
   mutating func breakBindings(
     of number: Int, heldBy environment: Int, others: Bool, notifying: Bool
   ) -> Bool {
-    machine[frame: number].bindingCount == 0
-      || breakEachBinding(of: number, heldBy: environment, others, notifying)
+    let count = machine[frame: number].bindingCount
+    if count == 0 { return true }
+    let only = machine[frame: number].firstBinding
+    // Most frames have one.
+    if count == 1, only != 0 {
+      if isHome(only, of: number) { return true }
+      if !others, isOwnMapping(only, of: environment) {
+        breakBinding(only, of: number, isShared: isFrozen(table(of: only)))
+        return true
+      }
+    }
+    return breakEachBinding(of: number, heldBy: environment, others, notifying)
+  }
+
+  /// Whether a binding is a table's place in a table of its holder's, which is no mapping.
+  @inline(__always)
+  private func isHome(_ binding: Binding, of number: Int) -> Bool {
+    let table = table(of: binding)
+    return machine[frame: table].level != 1
+      && machine[frame: table].holder == machine[frame: number].holder
+  }
+
+  @inline(__always)
+  private func isOwnMapping(_ binding: Binding, of environment: Int) -> Bool {
+    let table = table(of: binding)
+    return machine[frame: table].level == 1 && machine[frame: table].holder == environment
   }
 
   @inline(never)

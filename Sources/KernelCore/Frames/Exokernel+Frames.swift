@@ -56,7 +56,7 @@ extension Exokernel where M: ~Copyable {
     guard !name.isNone, held.dominates(name, for: needed) else { throw .notPermitted }
   }
 
-  private func decodeGuardSlot(_ raw: UInt64, position: Int) throws(KernelError) -> Int {
+  func decodeGuardSlot(_ raw: UInt64, position: Int) throws(KernelError) -> Int {
     guard raw <= UInt64(FrameEntry.sealed) else { throw .badArgument(position) }
     return Int(truncatingIfNeeded: raw)
   }

@@ -17,7 +17,11 @@ extension Exokernel where M: ~Copyable {
   mutating func press(for environment: Int) -> KernelError {
     if tearDownSomething() || awaitingFrames.first != 0 { return .reclaiming }
     let now = machine.now
-    if pressure.next == 0, now >= pressure.nextRound { beginPressure(now, sparing: environment) }
+    if pressure.next == 0 {
+      // Somebody else had what the last round brought: the next one is soon.
+      guard now >= pressure.nextRound else { return .reclaiming }
+      beginPressure(now, sparing: environment)
+    }
     if pressure.next != 0 { askInProportion(sparing: environment) }
     return hasFrameRequests(besides: environment) ? .reclaiming : .exhausted
   }

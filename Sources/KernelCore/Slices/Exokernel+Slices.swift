@@ -1,11 +1,11 @@
-// Processor time: a vector of slots that comes round and round, each some environment's. The slot's
-// context runs in it; if it does not want to, whoever is ready does, in order. Which thread of a program
-// runs in its slots is the library's business.
+// Slots of the slice vector, by number: held by an environment, bound to a context that runs in them.
+// The vector comes round and round; what happens when a slot comes up is in Exokernel+Turns. Which
+// thread of a program runs in its slots is the library's business.
 
 public import ExokernelABI
 
 extension Exokernel where M: ~Copyable {
-  // MARK: Allocate and free
+  // MARK: Allocate and bind
 
   /// Allocates a given slot, or any, and binds a context to it; the value is its position.
   public mutating func allocateSlice(
@@ -33,150 +33,99 @@ extension Exokernel where M: ~Copyable {
     slice.environment = UInt32(truncatingIfNeeded: environment)
     slice.context = UInt32(truncatingIfNeeded: context)
     machine[slice: slot] = slice
+    heldSlots |= 1 << UInt64(truncatingIfNeeded: slot)
     machine[environment: environment].sliceCount &+= 1
     return UInt64(truncatingIfNeeded: slot)
   }
 
   private func freeSlot() throws(KernelError) -> Int {
-    var slot = 0
-    while slot < SliceRecord.count {
-      if machine[slice: slot].environment == 0 { return slot }
-      slot &+= 1
-    }
-    throw .exhausted
+    guard heldSlots != .max else { throw .exhausted }
+    return (~heldSlots).trailingZeroBitCount
   }
+
+  /// Puts a context of the caller's into a slot that it holds, or whose guard it dominates.
+  ///
+  /// - Parameter capability: By which authority; not looked at where the caller holds the slot.
+  public mutating func bindSlice(
+    _ caller: Caller, position: UInt64, context: UInt64, by capability: UInt64
+  ) throws(KernelError) -> UInt64 {
+    guard position < UInt64(SliceRecord.count) else { throw .badArgument(0) }
+    let slot = Int(truncatingIfNeeded: position)
+    let holder = Int(machine[slice: slot].environment)
+    guard holder != 0 else { throw .notHeld }
+    let context = try decodeContext(context)
+    guard Int(machine[context: context].environment) == caller.environment else {
+      throw .notHeld
+    }
+    if holder != caller.environment { try checkGuard(ofSlice: slot, capability, caller) }
+
+    machine[slice: slot].context = UInt32(truncatingIfNeeded: context)
+    return 0
+  }
+
+  private func checkGuard(ofSlice slot: Int, _ capability: UInt64, _ caller: Caller)
+    throws(KernelError)
+  {
+    let held = try decodeCapability(capability, of: caller.environment)
+    let slice = machine[slice: slot]
+    let guardSlot = Int(slice.guardSlot)
+    guard guardSlot != FrameEntry.sealed else { throw .notPermitted }
+    let name = self.capability(guardSlot, of: Int(slice.environment))
+    guard !name.isNone, held.dominates(name, for: .write) else { throw .notPermitted }
+  }
+
+  // MARK: Share
+
+  /// Changes the guard of a slot: who may bind a context into it from now on.
+  ///
+  /// The holder is charged for it as before.
+  public mutating func shareSlice(
+    _ caller: Caller, position: UInt64, guardSlot: UInt64
+  ) throws(KernelError) -> UInt64 {
+    let slot = try decodeSlot(position, of: caller)
+    let guardSlot = try decodeGuardSlot(guardSlot, position: 1)
+    machine[slice: slot].guardSlot = UInt32(truncatingIfNeeded: guardSlot)
+    return 0
+  }
+
+  // MARK: Free
 
   /// Gives a slot back.
   public mutating func freeSlice(_ caller: Caller, position: UInt64) throws(KernelError) -> UInt64 {
-    guard position < UInt64(SliceRecord.count) else { throw .badArgument(0) }
-    let slot = Int(truncatingIfNeeded: position)
-    guard machine[slice: slot].environment == UInt32(truncatingIfNeeded: caller.environment)
-    else { throw .notHeld }
-    release(slot: slot)
+    release(slot: try decodeSlot(position, of: caller))
     credit(1, of: .slice, to: caller.environment)
     return 0
   }
 
+  /// A slot that the caller holds.
+  private func decodeSlot(_ position: UInt64, of caller: Caller) throws(KernelError) -> Int {
+    guard position < UInt64(SliceRecord.count) else { throw .badArgument(0) }
+    let slot = Int(truncatingIfNeeded: position)
+    guard Int(machine[slice: slot].environment) == caller.environment else { throw .notHeld }
+    return slot
+  }
+
+  /// Takes a slot from its holder, whoever runs in it.
   mutating func release(slot: Int) {
     machine[environment: Int(machine[slice: slot].environment)].sliceCount &-= 1
     machine[slice: slot] = SliceRecord()
+    heldSlots &= ~(1 << UInt64(truncatingIfNeeded: slot))
   }
 
-  /// An environment ended: its slots, which its contexts alone run in, are free.
-  mutating func freeSlices(of environment: Int) {
-    var slot = 0
-    while machine[environment: environment].sliceCount > 0, slot < SliceRecord.count {
-      if Int(machine[slice: slot].environment) == environment { release(slot: slot) }
-      slot &+= 1
-    }
-  }
-
-  // MARK: Use
-
-  /// Starts the next slice now.
-  public mutating func beginSlice(_ now: UInt64) {
-    slicePosition = (slicePosition &+ 1) & (SliceRecord.count &- 1)
-    sliceEnd = now &+ sliceTicks
-    isEndAnnounced = false
-    armTimer()
-  }
-
-  /// Asks for an interrupt at the next thing to come: the slice's end, a sleeper's time.
-  mutating func armTimer() {
-    var time = sliceEnd
-    let sleeper = sleepers.first
-    if sleeper != 0, machine[context: sleeper].wakeTime < time {
-      time = machine[context: sleeper].wakeTime
-    }
-    if nextDue < time { time = nextDue }
-    setTimer(time)
-  }
-
-  @inline(__always)
-  mutating func setTimer(_ time: UInt64) {
-    timerTime = time
-    machine.setTimer(time)
-  }
-
-  /// Who runs in the next slot: its context, or the end of the chain of transfers that it began, or
-  /// whoever is ready.
+  /// An environment ends: the slots that it holds are free, and others' forget its contexts.
   ///
-  /// Zero is nobody but the one that runs.
-  func contextOfNextSlice() -> Int {
-    let position = (slicePosition &+ 1) & (SliceRecord.count &- 1)
-    var context = Int(machine[slice: position].context)
-    while context != 0, machine[context: context].callee != 0 {
-      context = Int(machine[context: context].callee)
-    }
-    if context != 0 {
-      let state = machine[context: context].state
-      if state == .ready || state == .running { return context }
-    }
-    return readyContexts.first
-  }
-
-  /// A context goes on behind its call, without an error, when it has the processor again.
-  @inline(__always)
-  mutating func returnLater(_ context: Int) {
-    answerLater(context)
-    makeReady(context)
-  }
-
-  @inline(__always)
-  private mutating func answerLater(_ context: Int) {
-    machine[context: context].resumptionValue = Resumption.call.rawValue
-    machine[context: context].resultError = KernelError.none
-    machine[context: context].resultValue = 0
-  }
-}
-
-extension Exokernel where M: Machine & EventDelivery & ~Copyable {
-  /// Gives the rest of the slice to a given context, whose place among the ready ones the caller takes;
-  /// or to the next that is ready, behind which it queues.
-  @inline(__always)
-  public mutating func yield(_ caller: Caller, to handle: UInt64) -> Next {
-    let next = ContextHandle(rawValue: handle).index
-    guard isReady(ContextHandle(rawValue: handle)), !isEndAnnounced else {
-      return yieldOtherwise(caller, to: handle)
-    }
-    answerLater(caller.context)
-    machine[context: caller.context].stateValue = ContextState.ready.rawValue
-    readyContexts.replace(next, by: caller.context, in: &machine)
-    machine[context: next].stateValue = ContextState.running.rawValue
-    machine[context: next].switchCount &+= 1
-    return .context(next)
-  }
-
-  @inline(__always)
-  private func isReady(_ handle: ContextHandle) -> Bool {
-    handle.index < machine.contextCapacity
-      && machine[context: handle.index].generation == handle.generation
-      && machine[context: handle.index].stateValue == ContextState.ready.rawValue
-  }
-
-  /// A yield to nobody in particular, at the end of a slice, or refused.
-  @inline(never)
-  private mutating func yieldOtherwise(_ caller: Caller, to handle: UInt64) -> Next {
-    var next = readyContexts.first
-    if handle != 0 {
-      do throws(KernelError) { next = try decodeContext(handle) } catch {
-        return .answer(Answer(error))
+  /// One pass, however many contexts it has; they still exist.
+  mutating func leaveSlices(_ environment: Int) {
+    var slots = heldSlots
+    while slots != 0 {
+      let slot = slots.trailingZeroBitCount
+      slots &= slots &- 1
+      let context = Int(machine[slice: slot].context)
+      if Int(machine[slice: slot].environment) == environment {
+        release(slot: slot)
+      } else if context != 0, Int(machine[context: context].environment) == environment {
+        machine[slice: slot].context = 0
       }
     }
-    if next == 0 || next == caller.context { return .answer(Answer()) }
-    guard machine[context: next].stateValue == ContextState.ready.rawValue else {
-      return .answer(Answer(.busy))
-    }
-    returnLater(caller.context)
-    if isEndAnnounced { return runNextSlot() }
-    return run(next)
-  }
-
-  /// A slice that is over has no rest to give: its end goes to the owner of the next slot, so that two
-  /// that yield to each other cannot keep the processor.
-  private mutating func runNextSlot() -> Next {
-    let next = contextOfNextSlice()
-    beginSlice(machine.now)
-    return begin(next)
   }
 }

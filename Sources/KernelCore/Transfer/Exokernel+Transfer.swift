@@ -89,7 +89,7 @@ extension Exokernel where M: ~Copyable {
 
   /// Ends a transfer: the context sleeps on as before, and its caller has the processor back.
   @inline(__always)
-  public mutating func reply(_ caller: Caller) -> Next {
+  public mutating func reply(_ caller: Caller) -> Next where M: EventDelivery {
     let context = caller.context
     guard machine[context: context].serves != 0 else { return .answer(Answer(.noCaller)) }
     let waiter = Int(machine[context: context].caller)

@@ -14,6 +14,7 @@ enum Bench {
     Benchmarks.memory()
     Benchmarks.faults()
     Benchmarks.peers()
+    Benchmarks.slices()
     Benchmarks.environments()
     Benchmarks.revocation()
     Benchmarks.filters()

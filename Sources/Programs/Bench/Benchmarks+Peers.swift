@@ -1,5 +1,5 @@
-// Between environments: protected control transfer, directed yield, the end of a slot; and making and
-// destroying an environment.
+// Between environments: protected control transfer, directed yield; and making and destroying an
+// environment.
 
 import CBench
 import ExOS
@@ -10,7 +10,6 @@ extension Benchmarks {
     do throws(KernelError) {
       try transfers()
       try yields()
-      try slots()
     } catch {
       Report.check(false, "making a peer")
     }
@@ -42,35 +41,6 @@ extension Benchmarks {
     let after = Revealed.context(peer.context.index)?.switchCount ?? 0
     Report.check(
       after &- before >= UInt64(Report.sampleCount + Report.warmUpCount), "yield-directed")
-    try peer.destroy()
-  }
-
-  /// The peer's last reading of the clock in its slot to this program's first in the next.
-  private static func slots() throws(KernelError) {
-    let peer = try Peer(
-      code: peerCode(), offset: spinnerCode() &- peerCode(), argument: Peer.address + 2048)
-    try peer.view()
-    // SAFETY: `view` has just mapped the page.
-    let stamp = unsafe UnsafePointer<UInt32>(bitPattern: UInt(Peer.viewAddress + 2048))
-      .unsafelyUnwrapped
-    var turn = 0
-    Report.measure("slot-switch", count: 40) {
-      // Slots are as long as each other: without a delay that differs, all would end at the same place of
-      // the loop, and the count would be that place's.
-      turn &+= 1
-      for _ in 0..<turn % 7 { _ = clock() }
-      var last = clock()
-      while true {
-        let now = clock()
-        if now &- last > 10_000 {
-          let end = unsafe stamp.pointee
-          Report.check(end &- last < now &- last, "slot-switch")
-          return now &- end &- overhead
-        }
-        last = now
-      }
-    }
-    Peer.endView()
     try peer.destroy()
   }
 

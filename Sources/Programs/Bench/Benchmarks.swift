@@ -54,11 +54,11 @@ enum Benchmarks {
   }
 
   /// Lets events arrive at a probe in front of the library's entry while `body` runs.
-  static func probeEvents(_ body: () -> Void) {
+  static func probeEvents(_ subscriptions: Subscriptions = [], _ body: () -> Void) {
     setEventTarget(extendedEventEntry())
     try? Kernel.bindEvents(
       entry: probedEventEntry(), stack: eventStackTop() &- 8, secondEntry: secondEventEntry(),
-      secondStack: secondStackTop(), subscriptions: [])
+      secondStack: secondStackTop(), subscriptions: subscriptions)
     body()
     try? Events.subscribe(to: [])
   }

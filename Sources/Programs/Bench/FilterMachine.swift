@@ -153,4 +153,5 @@ extension FilterMachine: Machine {
   func keepCallSite(of context: Int) { missing() }
   func restoreCallSite(of context: Int) { missing() }
   func setTimer(_ time: UInt64) { missing() }
+  func letDevicesInterrupt() { missing() }
 }

@@ -22,7 +22,7 @@ enum Command: String, CaseIterable {
     case .environments: ("environments", "who runs, and what each holds and did")
     case .frames:
       ("frames", "what memory is used for, who holds it, and who is asked for some back")
-    case .slots: ("slots", "the slice vector: whose turns the processor takes")
+    case .slots: ("slots", "the slice vector: whose turns the processor takes, and took")
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
     case .filters: ("filters", "who receives and sends which packets, and how many")
     case .counters: ("counters", "what everything has cost, in ticks of the processor's clock")

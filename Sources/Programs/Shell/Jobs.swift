@@ -83,7 +83,7 @@ struct Jobs {
   }
 
   private func tell(_ ending: Ending, of job: Job, always: Bool) {
-    if ending.cause == Ending.faulted || ending.cause == Ending.revoked {
+    if ending.cause != Ending.exited, ending.cause != Ending.destroyed {
       Diagnosis.report(ending, of: Label(job.name.utf8), environment: job.child.handle.index)
       Console.writeLine("\(job.name) was ended by the kernel.")
     } else if always || ending.status != 0 {

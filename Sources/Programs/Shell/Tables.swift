@@ -53,35 +53,6 @@ enum Tables {
     }
   }
 
-  // MARK: Slots
-
-  /// Writes the slice vector, neighbours of one owner together.
-  static func writeSlots() {
-    var table = TextTable([
-      ("slots", .left), ("environment", .left), ("context", .left), ("state", .left),
-    ])
-    var first = 0
-    while let record = Revealed.slice(first) {
-      var end = first + 1
-      while let next = Revealed.slice(end), next == record { end += 1 }
-      let range = end - first == 1 ? String(first) : "\(first) to \(end - 1)"
-      if record.environment == 0 {
-        table.append([range, "free"])
-      } else {
-        let context = Revealed.context(Int(record.context))
-        table.append([
-          range, name(ofEnvironment: Int(record.environment)),
-          record.context == 0 ? "none" : String(record.context), context?.state.name ?? "",
-        ])
-      }
-      first = end
-    }
-    table.write()
-    let system = Revealed.system
-    let microseconds = system.sliceTicks &* 1_000_000 / max(system.tickFrequency, 1)
-    Console.writeLine("  A slot lasts \(microseconds.grouped) µs.")
-  }
-
   // MARK: Capabilities
 
   /// Writes which names each environment holds, with which rights.

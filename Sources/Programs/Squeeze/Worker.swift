@@ -24,6 +24,8 @@ struct Worker {
   private static let wordDistance: UInt64 = 512
   /// As many visits are made as there are pages, so many times.
   private static let rounds = 10
+  /// How long the one works that can make nothing again: longer than the others let it.
+  private static let helplessMilliseconds: UInt64 = 5000
 
   /// Works until all visits are made, and ends the program.
   func work() -> Never {
@@ -70,9 +72,11 @@ struct Worker {
       pages += 1
     }
     var wrong = 0
-    for visit in 0..<Worker.rounds * pages {
-      let page = visit % pages
+    var page = 0
+    let end = Clock.ticks + Clock.ticks(milliseconds: Worker.helplessMilliseconds)
+    while Clock.ticks < end {
       if !Worker.isRight(page, at: Worker.address + UInt64(page) * 4096, number) { wrong += 1 }
+      page = (page + 1) % max(pages, 1)
     }
     print(
       "program \(number), \(manner.rawValue): it kept \(pages) pages to the end, \(wrong) wrong")

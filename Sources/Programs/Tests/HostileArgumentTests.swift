@@ -122,6 +122,8 @@ struct ArgumentSweep {
     case .resume: return [0x40_0000, 0x202, 0x40_1000]
     case .allocateSlice: return [0, context, SliceRecord.any]
     case .freeSlice: return [0]
+    case .shareSlice: return [0, 0]
+    case .bindSlice: return [0, context, 0]
     case .yield: return [0]
     case .sleep: return [0, 0, 0]
     case .bindTransfer: return [0x40_0000, 0x40_1000, 0]

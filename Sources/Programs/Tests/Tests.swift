@@ -1,18 +1,24 @@
 // The tests that only ring 3 can make: each guarantee of the kernel, tried for real, and what a hostile
 // program would try. Reports in TAP on the console; ends with status 0 only if all passed. Run with
-// `scripts/run.sh --headless --environment tests`.
+// `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time.
 
 import ExOS
 
 @main
 enum Tests {
   static func main() {
+    let arguments = Program.arguments.dropFirst()
+    if arguments.first == "shares" {
+      ShareTests.run(slots: arguments.dropFirst().first.flatMap { UInt64($0) } ?? 10_000)
+      TAP.finish()
+    }
     Attempt.start()
     OwnershipTests.run()
     ClearFrameTests.run()
     EventTests.run()
     EntryTests.run()
     TimeTests.run()
+    SlotTests.run()
     SecrecyTests.run()
     TransferTests.run()
     SharingTests.run()

@@ -90,6 +90,7 @@ import Testing
     #expect(computer.call(Request(.sleep, 0)) == .idle)
     // What the idle loop does first.
     #expect(computer.kernel.resumeFromIdle() == .idle)
+    #expect(computer.interruptWhenDue() == .idle)
     #expect(computer.kernel.machine.timer == 3000)
   }
 

@@ -37,6 +37,12 @@ import Testing
     try explore("packets", PacketUniverse())
   }
 
+  @Test func `Three environments with a slot each have what is theirs, and repay what is not`()
+    throws
+  {
+    try explore("slots", SliceUniverse())
+  }
+
   @Test func `Three contexts that transfer, sleep and die keep them too`() throws {
     try explore("transfers", TransferUniverse())
   }

@@ -31,11 +31,13 @@ struct TransferUniverse: Universe {
     }
     essence.slicePosition = 0
     essence.sliceEnd = fromNow(state.sliceEnd)
+    for position in essence.slices.indices { essence.slices[position].forgetCounts() }
     for index in essence.contexts.indices where essence.contexts[index] != nil {
       essence.contexts[index]?.wakeTime = fromNow(state.contexts[index]?.wakeTime ?? 0)
       essence.contexts[index]?.limit = fromNow(state.contexts[index]?.limit ?? 0)
       essence.contexts[index]?.eventCount = 0
       essence.contexts[index]?.callSite = 0
+      essence.contexts[index]?.forgetCounts()
       if essence.contexts[index]?.result.first == 0 { essence.contexts[index]?.result = [0, 0] }
       // Which events it holds decides what it can be told.
       let held = UInt64(computer.kernel.machine.heldEvents(of: index))

@@ -10,6 +10,15 @@ protocol Universe {
   func essence(of state: Picture, _ computer: Computer) -> Picture
 }
 
+extension Picture.Slot {
+  mutating func forgetCounts() { (ownCount, givenCount) = (0, 0) }
+}
+
+extension PlainContext {
+  /// Forgets how often it had the processor, not what it owes.
+  mutating func forgetCounts() { (sliceCount, forfeitCount) = (0, 0) }
+}
+
 extension Picture {
   /// Without generations, which only grow.
   var withoutGenerations: Picture {

@@ -21,11 +21,6 @@ extension Invariants {
       require(
         (context.state == .running) == (index == running), "context \(index) runs, or does not")
     }
-    for (position, slot) in picture.slices.enumerated() where slot.context != 0 {
-      require(
-        picture.contexts[slot.context]?.environment == slot.environment,
-        "slot \(position) is for a context of another")
-    }
     var unused = Set(picture.contexts.indices.dropFirst().filter { picture.contexts[$0] == nil })
     var row = unusedContext
     while row != 0, unused.remove(row) != nil { row = Int(machine.contexts[row].next) }

@@ -21,7 +21,9 @@ final class Invariants {
   let ready: (first: Int, last: Int)
   let sleepers: (first: Int, last: Int)
   let nearestLimit: UInt64
+  let heldSlots: UInt64
   let sliceEnd: UInt64
+  let sliceTicks: UInt64
   let isEndAnnounced: Bool
   let running: Int
   let picture: Picture
@@ -43,7 +45,9 @@ final class Invariants {
     ready = (computer.kernel.readyContexts.first, computer.kernel.readyContexts.last)
     sleepers = (computer.kernel.sleepers.first, computer.kernel.sleepers.last)
     nearestLimit = computer.kernel.nearestLimit
+    heldSlots = computer.kernel.heldSlots
     sliceEnd = computer.kernel.sliceEnd
+    sliceTicks = computer.kernel.sliceTicks
     isEndAnnounced = computer.kernel.isEndAnnounced
     running = computer.running
     self.picture = picture
@@ -81,6 +85,8 @@ final class Invariants {
     }
     look.checkContexts()
     look.checkTrace(of: computer.kernel)
+    look.checkSlices()
+    look.checkGrace()
     if !hasQueues {
       look.checkQueues()
       look.checkTransfers()

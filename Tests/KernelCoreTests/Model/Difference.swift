@@ -31,8 +31,10 @@ struct Difference {
     if found.isEmpty {
       found.append(
         """
-        slice: kernel \(kernel.slicePosition), \(kernel.sliceEnd), \(kernel.isEndAnnounced); \
-        model \(model.slicePosition), \(model.sliceEnd), \(model.isEndAnnounced); \
+        slice: kernel \(kernel.slicePosition), \(kernel.sliceEnd), \(kernel.isEndAnnounced) to \
+        \(kernel.toldContext), \(kernel.interruptTicks), \(kernel.areDevicesQuiet); \
+        model \(model.slicePosition), \(model.sliceEnd), \(model.isEndAnnounced) to \
+        \(model.toldContext), \(model.interruptTicks), \(model.areDevicesQuiet); \
         console: \(kernel.consoleHolder), \(model.consoleHolder)
         trace: \(kernel.traceFrames), \(model.traceFrames)
         """)

@@ -29,6 +29,9 @@ extension Picture {
     new.slicePosition = kernel.slicePosition
     new.sliceEnd = kernel.sliceEnd
     new.isEndAnnounced = kernel.isEndAnnounced
+    new.toldContext = kernel.toldContext
+    new.interruptTicks = kernel.interruptTicks
+    new.areDevicesQuiet = machine.areDevicesQuiet
     new.consoleHolder = kernel.consoleHolder
     new.traceFrames = Picture.traceFrames(kernel)
     return new

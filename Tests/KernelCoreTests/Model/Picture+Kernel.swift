@@ -34,6 +34,9 @@ extension Picture {
     slicePosition = kernel.slicePosition
     sliceEnd = kernel.sliceEnd
     isEndAnnounced = kernel.isEndAnnounced
+    toldContext = kernel.toldContext
+    interruptTicks = kernel.interruptTicks
+    areDevicesQuiet = machine.areDevicesQuiet
     consoleHolder = kernel.consoleHolder
     traceFrames = Picture.traceFrames(kernel)
   }
@@ -44,7 +47,11 @@ extension Picture {
   }
 
   static func slots(_ machine: borrowing FakeMachine) -> [Slot] {
-    machine.slices.map { Slot(environment: Int($0.environment), context: Int($0.context)) }
+    machine.slices.map {
+      Slot(
+        environment: Int($0.environment), context: Int($0.context), guardSlot: Int($0.guardSlot),
+        ownCount: $0.ownCount, givenCount: $0.givenCount)
+    }
   }
 
   /// The rows of the open requests.
@@ -225,6 +232,9 @@ extension PlainContext {
     eventEntry = machine[privateWord: FakeMachine.PrivateWord.eventEntry, of: index]
     secondEntry = machine[privateWord: FakeMachine.PrivateWord.secondEntry, of: index]
     transferEntry = machine[privateWord: FakeMachine.PrivateWord.transferEntry, of: index]
+    sliceCount = record.sliceCount
+    overrun = record.overrun
+    forfeitCount = record.forfeitCount
     callSite = machine[privateWord: FakeMachine.PrivateWord.callSite, of: index]
     self = withoutWhatDoesNotMatter
   }

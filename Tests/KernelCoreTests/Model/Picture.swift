@@ -8,6 +8,13 @@ struct Picture: Hashable {
   struct Slot: Hashable {
     var environment = 0
     var context = 0
+    var guardSlot = 15
+    /// How often it came up for its context, and went to others.
+    var ownCount: UInt64 = 0
+    var givenCount: UInt64 = 0
+
+    /// Nobody's, whatever became of it meanwhile.
+    var isFree: Bool { environment == 0 }
   }
 
   /// By number; 0 is no frame.
@@ -38,8 +45,12 @@ struct Picture: Hashable {
   var sleepers: [Int] = []
   var slicePosition = 0
   var sliceEnd: UInt64 = 0
-  /// Whether the end of the slice was announced.
+  /// Whether the end of the slice was announced, and to whom that is still there.
   var isEndAnnounced = false
+  var toldContext = 0
+  /// What devices took of the slice, and whether they must be quiet.
+  var interruptTicks: UInt64 = 0
+  var areDevicesQuiet = false
   var consoleHolder = 0
   /// The frames into which somebody traces.
   var traceFrames: Range<Int> = 0..<0

@@ -37,6 +37,10 @@ struct PlainContext: Hashable {
   var transferEntry: UInt64 = 0
   /// Where the call returns to that it goes on behind, while it is ready or asleep behind a call.
   var callSite: UInt64 = 0
+  /// How many slices it had, what it owes, and how many slots it has repaid.
+  var sliceCount: UInt64 = 0
+  var overrun: UInt64 = 0
+  var forfeitCount: UInt32 = 0
 
   /// The same without what a context in this state does not need: what its last call answered is of no
   /// account while it runs.

@@ -99,6 +99,11 @@ final class Referee {
       let observed = PlainNext(computer.interrupt())
       model.actual = look()
       compare(observed, running == 0 ? model.resumeFromIdle() : model.timerExpired(running))
+    case .deviceInterrupt(let ticks):
+      let running = computer.running
+      computer.deviceInterrupt(ticks)
+      model.now = computer.kernel.machine.now
+      if running != 0 { model.giveBack(ticks) }
     case .fault(let event):
       let caller = computer.caller
       let machine = computer.kernel.machine

@@ -104,7 +104,8 @@ extension ReferenceModel {
   }
 
   mutating func runNext() -> PlainNext {
-    if let next = picture.ready.first { run(next) } else { .idle }
+    if picture.isEndAnnounced { return endGrace() }
+    return if let next = picture.ready.first { run(next) } else { becomeIdle() }
   }
 
   mutating func notify(_ index: Int) {
@@ -139,6 +140,7 @@ extension ReferenceModel {
       picture.ready.removeAll { $0 == index }
       picture.sleepers.removeAll { $0 == index }
       picture.contexts[index] = nil
+      if picture.toldContext == index { picture.toldContext = 0 }
       picture.contextGenerations[index] += 1
       for slot in picture.slices.indices where picture.slices[slot].context == index {
         picture.slices[slot].context = 0

@@ -84,6 +84,10 @@ extension ReferenceModel {
   /// Ends the environment that runs; who waited for it goes on, or whoever is ready.
   mutating func endRunning(_ caller: Caller, _ ending: [UInt64]) -> PlainNext {
     let heir = end(caller.environment, ending)
+    if heir != 0, picture.isEndAnnounced {
+      makeReady(heir)
+      return runNext()
+    }
     return heir != 0 ? run(heir) : runNext()
   }
 

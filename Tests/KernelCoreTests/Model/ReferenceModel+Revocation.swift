@@ -97,7 +97,8 @@ extension ReferenceModel {
     guard !isComing else { return .reclaiming }
     let living = picture.environments.indices.filter { picture.isLiving($0) }
     let hasOthers = living.contains { $0 != asker && excess($0) > 0 }
-    if now >= picture.nextPressure, hasOthers {
+    guard now >= picture.nextPressure else { return .reclaiming }
+    if hasOthers {
       picture.nextPressure = now + sliceTicks
       let excesses = living.map { excess($0) }
       let total = excesses.reduce(0, +)

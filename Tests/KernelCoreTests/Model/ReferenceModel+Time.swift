@@ -6,30 +6,6 @@ import KernelCore
 extension ReferenceModel {
   // MARK: Calls
 
-  mutating func allocateSlice(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
-    let environment = try claimed(a[0], caller)
-    let index = try context(a[1])
-    guard picture.contexts[index]?.environment == environment else { throw .notHeld }
-    guard a[2] < 64 || a[2] == .max else { throw .badArgument(2) }
-    let used = picture.slices.filter { $0.environment == environment }.count
-    guard used < picture.environments[environment]?.sliceQuota ?? 0 else { throw .quotaExceeded }
-    var position = Int(truncatingIfNeeded: a[2])
-    if a[2] == .max {
-      guard picture.slices.contains(Picture.Slot()) else { throw .exhausted }
-      position = Int(observed.value ?? 0) % 64
-    }
-    guard picture.slices[position].environment == 0 else { throw .notFree }
-    picture.slices[position] = Picture.Slot(environment: environment, context: index)
-    return .answer(error: 0, value: UInt64(position))
-  }
-
-  mutating func freeSlice(_ caller: Caller, _ a: [UInt64]) throws(KernelError) {
-    guard a[0] < 64 else { throw .badArgument(0) }
-    guard picture.slices[Int(a[0])].environment == caller.environment else { throw .notHeld }
-    picture.slices[Int(a[0])] = Picture.Slot()
-    credit(1, .slice, caller.environment)
-  }
-
   mutating func yield(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let next = a[0] == 0 ? picture.ready.first ?? 0 : try context(a[0])
     if next == 0 || next == caller.context { return .done }
@@ -47,9 +23,7 @@ extension ReferenceModel {
     }
     makeReady(caller.context)
     // There is no rest to give: the next slot's owner has the processor.
-    let due = contextOfNextSlice()
-    beginSlice()
-    return begin(due)
+    return endGrace()
   }
 
   // MARK: Interrupts
@@ -66,8 +40,8 @@ extension ReferenceModel {
     _ = takeOverdue(0)
     guard let first = picture.ready.first else { return .idle }
     guard now >= picture.sliceEnd else { return begin(first) }
-    let next = contextOfNextSlice()
-    beginSlice()
+    let next = contextOfNextSlice(after: 0)
+    beginSlice(for: next)
     return begin(next)
   }
 
@@ -124,18 +98,24 @@ extension ReferenceModel {
   // MARK: Slices
 
   private mutating func endSlice(_ running: Int) -> PlainNext {
-    let next = contextOfNextSlice()
+    let next = contextOfNextSlice(after: running)
     if next == 0 || next == running {
-      beginSlice()
+      beginSlice(for: running)
       if isReceptive(running) { picture.contexts[running]?.isRevocationDue = false }
       return .same
     }
-    if !picture.isEndAnnounced, takes(.sliceEnd, running) {
+    if picture.isEndAnnounced {
+      preempt(running)
+      return endGrace(cost: 500)
+    }
+    if takes(.sliceEnd, running) {
       picture.isEndAnnounced = true
+      picture.toldContext = running
+      picture.sliceEnd = now
       return .same
     }
     preempt(running)
-    beginSlice()
+    beginSlice(for: next)
     return begin(next)
   }
 
@@ -153,26 +133,10 @@ extension ReferenceModel {
     makeReady(index)
   }
 
-  private mutating func beginSlice() {
-    picture.slicePosition = (picture.slicePosition + 1) % 64
-    picture.sliceEnd = now + sliceTicks
-    picture.isEndAnnounced = false
-  }
-
-  private mutating func begin(_ index: Int) -> PlainNext {
+  mutating func begin(_ index: Int) -> PlainNext {
     if picture.contexts[index]?.resumption == .interrupted, isReceptive(index) {
       picture.contexts[index]?.isRevocationDue = false
     }
     return run(index)
-  }
-
-  /// The context of the next slot, or where its chain of transfers has led; if that does not want to
-  /// run, whoever is ready.
-  private func contextOfNextSlice() -> Int {
-    var index = picture.slices[(picture.slicePosition + 1) % 64].context
-    while let callee = picture.contexts[index]?.callee, callee != 0 { index = callee }
-    let state = picture.contexts[index]?.state
-    if state == .ready || state == .running { return index }
-    return picture.ready.first ?? 0
   }
 }

@@ -21,7 +21,10 @@ extension ReferenceModel {
     let run = first..<first + Int(a[1])
     for number in run.dropFirst() { _ = try heldFrame(UInt64(number), by: caller.environment) }
     guard old.isEmpty else { throw .inUse }
-    for number in run { picture.frames[number].use = .sharedWithKernel }
+    for number in run {
+      picture.frames[number].use = .sharedWithKernel
+      picture.frames[number].isWired = false
+    }
     picture.traceFrames = run
   }
 

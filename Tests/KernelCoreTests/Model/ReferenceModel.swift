@@ -175,6 +175,8 @@ struct ReferenceModel {
     case .exit: return exit(caller, status: a[0])
     case .bindEvents: try bindEvents(caller, a)
     case .allocateSlice: return try allocateSlice(caller, a)
+    case .shareSlice: try shareSlice(caller, a)
+    case .bindSlice: try bindSlice(caller, a)
     case .freeSlice: try freeSlice(caller, a)
     case .yield: return try yield(caller, a)
     case .sleep: return try sleep(caller, a)

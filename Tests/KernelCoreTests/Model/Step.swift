@@ -7,6 +7,8 @@ enum Step {
   case call(Request)
   /// Time passes, and the timer interrupts if it is due; or it does so early.
   case interrupt(after: UInt64)
+  /// A device interrupts, which takes some time.
+  case deviceInterrupt(UInt64)
   case fault(Event)
   case notify(Int)
   /// A piece of idle-time work.

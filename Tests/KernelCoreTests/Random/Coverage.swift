@@ -19,6 +19,13 @@ struct Coverage {
   /// States in which a frozen table hung in more than one place.
   private(set) var statesWithHungTables = 0
 
+  private(set) var statesWithOverrun = 0
+  private(set) var statesWithGrace = 0
+  private(set) var statesWithQuietDevices = 0
+  private(set) var statesWithSharedSlots = 0
+  private(set) var mostForfeits: UInt32 = 0
+  private(set) var endingsByOverrun = 0
+
   private(set) var statesWithRings = 0
   private(set) var statesWithPacketsUnderWay = 0
   private(set) var statesWithWaitingFrames = 0
@@ -53,6 +60,7 @@ struct Coverage {
       frame.level == 1 && frame.bindings.count { state.frames[$0.table].level == 2 } > 1
     }
     if hangs { statesWithHungTables += 1 }
+    countTime(state, environments, contexts)
     let rings = state.rings.compactMap { $0 }
     if !rings.isEmpty { statesWithRings += 1 }
     if rings.contains(where: { $0.inFlight > 0 }) { statesWithPacketsUnderWay += 1 }
@@ -63,6 +71,22 @@ struct Coverage {
       taken[row % 4] = max(taken[row % 4], request.taken)
     }
     mostFilters = max(mostFilters, state.filters.count { $0 != nil })
+  }
+
+  private mutating func countTime(
+    _ state: Picture, _ environments: [PlainEnvironment], _ contexts: [PlainContext]
+  ) {
+    if contexts.contains(where: { $0.overrun > 0 }) { statesWithOverrun += 1 }
+    if state.isEndAnnounced { statesWithGrace += 1 }
+    if state.areDevicesQuiet { statesWithQuietDevices += 1 }
+    let isShared = state.slices.contains { slot in
+      slot.context != 0 && state.contexts[slot.context]?.environment != slot.environment
+    }
+    if isShared { statesWithSharedSlots += 1 }
+    mostForfeits = max(mostForfeits, contexts.map(\.forfeitCount).max() ?? 0)
+    if environments.contains(where: { $0.ending[0] == UInt64(Ending.overran) }) {
+      endingsByOverrun += 1
+    }
   }
 
   /// How many calls succeeded, were refused, and what they led to.
@@ -78,7 +102,10 @@ struct Coverage {
       frozen tables in two places \(statesWithHungTables), rings \(statesWithRings), packets under \
       way \(statesWithPacketsUnderWay), frames that wait for the device \
       \(statesWithWaitingFrames); up to \(mostFilters) filters; open requests \
-      \(statesWithRequests), up to \(returned) given back and \(taken) taken of the four classes
+      \(statesWithRequests), up to \(returned) given back and \(taken) taken of the four classes; \
+      overrun \(statesWithOverrun), grace \(statesWithGrace), quiet devices \
+      \(statesWithQuietDevices), shared slots \(statesWithSharedSlots), up to \(mostForfeits) \
+      forfeits, ended by overrun \(endingsByOverrun)
       """
   }
 }

@@ -195,11 +195,22 @@ extension RequestChooser {
     case .revoke:
       let form: UInt64 = random.oneIn(3) ? 1 << 8 : 0
       return [claim(), UInt64(roll(1..<5)) | form, UInt64(roll(1..<6))]
-    case .freeSlice:
-      let own = picture.slices.indices.filter { picture.slices[$0].environment == environment }
-      return [UInt64(random.pick(own, else: 3))]
+    case .shareSlice: return [slicePosition(of: environment), guardSlot()]
+    case .bindSlice:
+      let others = picture.slices.indices.filter { picture.slices[$0].guardSlot != 15 }
+      let position =
+        random.oneIn(2)
+        ? slicePosition(of: environment) : UInt64(random.pick(Array(others), else: 3))
+      return [position, contextHandle(of: environment), slot()]
+    case .freeSlice: return [slicePosition(of: environment)]
     default: return [random.next()]
     }
+  }
+
+  /// A slot that an environment holds.
+  private mutating func slicePosition(of owner: Int) -> UInt64 {
+    let own = picture.slices.indices.filter { picture.slices[$0].environment == owner }
+    return UInt64(random.pick(Array(own), else: 3))
   }
 
   func isPlain(_ frame: Int, _ owner: Int) -> Bool {

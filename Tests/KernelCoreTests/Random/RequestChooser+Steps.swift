@@ -16,6 +16,10 @@ extension RequestChooser {
       default: return .interrupt(after: wait())
       }
     }
+    if picture.isEndAnnounced, random.oneIn(8) {
+      // A grace that is used, sometimes all of it.
+      return .interrupt(after: random.oneIn(6) ? 20_000 : UInt64(roll(0..<3000)))
+    }
     switch roll(0..<100) {
     case 0..<7: return .interrupt(after: wait())
     case 7: return .interrupt(after: 0)
@@ -24,6 +28,7 @@ extension RequestChooser {
     case 11: return .tearDown
     case 12: return .clear
     case 13: return .releaseEvents
+    case 22: return .deviceInterrupt(UInt64(roll(0..<120)))
     case 18: return .arrive(packet())
     case 19: return .finish(roll(0..<4))
     case 20, 21: return preparation()

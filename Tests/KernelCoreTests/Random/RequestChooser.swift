@@ -38,8 +38,8 @@ struct RequestChooser {
       .allocateFilter, .allocateFilter, .allocateFilter, .shareFilter, .freeFilter, .freeFilter,
       .transmit, .transmit, .transmit, .transmit, .transmit, .transmit,
       .wireFrames, .wireFrames, .revoke, .revoke, .revoke, .revoke,
-      .bindEvents, .allocateSlice, .allocateSlice, .freeSlice, .exit,
-      .bindTrace, .bindTrace, .bindTrace,
+      .bindEvents, .bindEvents, .allocateSlice, .allocateSlice, .shareSlice, .bindSlice, .bindSlice,
+      .freeSlice, .exit, .bindTrace, .bindTrace, .bindTrace,
     ]
 
   /// A call.
@@ -90,7 +90,7 @@ struct RequestChooser {
     case .bindTable, .unbindTable, .freezeTable, .bindFrozenTable, .map, .unmap, .protect:
       return Request(call, mappingArguments(call))
     case .createEnvironment, .createContext, .destroyEnvironment, .exit, .revoke, .allocateSlice,
-      .freeSlice:
+      .shareSlice, .bindSlice, .freeSlice:
       return Request(call, environmentArguments(call))
     case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .transmit,
       .bindTrace:

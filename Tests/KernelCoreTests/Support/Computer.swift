@@ -95,6 +95,13 @@ final class Computer {
     return carryOut(kernel.resumeFromIdle())
   }
 
+  /// A device's interrupt takes some time.
+  func deviceInterrupt(_ ticks: UInt64) {
+    kernel.machine.now += ticks
+    guard running != 0 else { return }
+    if !kernel.giveBack(ticks) { kernel.machine.areDevicesQuiet = true }
+  }
+
   /// The running context does something that only an event can end.
   @discardableResult
   func fault(_ event: Event) -> Next { carryOut(kernel.fault(caller, event)) }

@@ -9,6 +9,7 @@ enum Effect: Equatable {
   case invalidateAll
   case leaveAddressSpace(root: Int)
   case setTimer(UInt64)
+  case letDevicesInterrupt
   case deliver(Event, to: Int, depth: Int)
   case repossess(handle: UInt64, from: Int)
 }

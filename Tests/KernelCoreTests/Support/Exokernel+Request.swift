@@ -17,8 +17,7 @@ extension Exokernel where M == FakeMachine {
     case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit:
       return .answer(performRange(request, caller))
     case .createEnvironment, .createContext, .destroyEnvironment, .revoke, .bindEvents,
-      .allocateSlice,
-      .freeSlice, .bindTransfer, .bindGate:
+      .allocateSlice, .shareSlice, .bindSlice, .freeSlice, .bindTransfer, .bindGate:
       return Next { () throws(KernelError) in try performEnvironment(request, caller) }
     default:
       return performSwitch(request, caller)
@@ -105,6 +104,10 @@ extension Exokernel where M == FakeMachine {
         subscriptions: a[4])
     case .allocateSlice:
       return try allocateSlice(caller, claim: a[0], context: a[1], position: a[2])
+    case .shareSlice:
+      return try shareSlice(caller, position: a[0], guardSlot: a[1])
+    case .bindSlice:
+      return try bindSlice(caller, position: a[0], context: a[1], by: a[2])
     case .freeSlice:
       return try freeSlice(caller, position: a[0])
     case .bindTransfer:

@@ -27,6 +27,8 @@ struct FakeMachine: Machine, Equatable {
   var now: UInt64 = 1
   /// When the timer interrupts; nothing once it has.
   var timer: UInt64?
+  /// Whether devices must not interrupt until the kernel lets them.
+  var areDevicesQuiet = false
 
   let effort = Effort()
   /// What must not happen and did.
@@ -202,5 +204,10 @@ struct FakeMachine: Machine, Equatable {
     note(.setTimer(time))
     // Far times are reached in several interrupts, as on the metal.
     timer = min(time, now &+ 1 << 31)
+  }
+
+  mutating func letDevicesInterrupt() {
+    note(.letDevicesInterrupt)
+    areDevicesQuiet = false
   }
 }

@@ -30,7 +30,8 @@ struct Snapshot: Equatable {
   private struct Times: Equatable {
     var nextTransferKey: UInt64, nearestLimit: UInt64
     var sliceEnd: UInt64, sliceTicks: UInt64, timerTime: UInt64
-    var slicePosition: Int, isEndAnnounced: Bool
+    var slicePosition: Int, isEndAnnounced: Bool, toldContext: Int
+    var interruptTicks: UInt64, heldSlots: UInt64
     var consoleHolder: Int
     var traceHolder: TraceHolder
 
@@ -39,6 +40,8 @@ struct Snapshot: Equatable {
       (sliceEnd, sliceTicks) = (kernel.sliceEnd, kernel.sliceTicks)
       timerTime = kernel.timerTime
       (slicePosition, isEndAnnounced) = (kernel.slicePosition, kernel.isEndAnnounced)
+      (toldContext, interruptTicks) = (kernel.toldContext, kernel.interruptTicks)
+      heldSlots = kernel.heldSlots
       consoleHolder = kernel.consoleHolder
       traceHolder = kernel.traceHolder
     }
@@ -132,6 +135,9 @@ struct Snapshot: Equatable {
     kernel.timerTime = times.timerTime
     kernel.slicePosition = times.slicePosition
     kernel.isEndAnnounced = times.isEndAnnounced
+    kernel.toldContext = times.toldContext
+    kernel.interruptTicks = times.interruptTicks
+    kernel.heldSlots = times.heldSlots
     kernel.consoleHolder = times.consoleHolder
     kernel.traceHolder = times.traceHolder
     kernel.filterHeads = packets.filterHeads
