@@ -5,8 +5,9 @@
 import ExokernelABI
 
 extension Exokernel where M: Machine & EventDelivery & ~Copyable {
-  /// As many steps as a piece takes, of some 130 instructions each: a frame looked at, a frame with one
-  /// binding taken. Each further binding is three.
+  /// As many steps as a piece takes, of some 130 instructions each.
+  ///
+  /// A frame that is looked at is one, and one that is taken; each binding beyond the first is three.
   private static var pieceSize: Int { 128 }
 
   /// Takes a piece of what the first overdue request has not got.
