@@ -163,9 +163,11 @@ if isBareMetal {
     program("Bench", at: 4, dependencies: library + ["CBench", "Peers", "KernelCore"]),
     // Environments of one page, made by hand, for benchmarks and tests.
     .target(name: "Peers", dependencies: library, swiftSettings: programSwift),
+    // How programs that try the kernel report.
+    .target(name: "Trials", dependencies: library, swiftSettings: programSwift),
     // What ring 3 can try, in assembly, and the tests that run in QEMU.
     .target(name: "CTests", cSettings: programC),
-    program("Tests", at: 5, dependencies: library + ["CTests", "Peers"]),
+    program("Tests", at: 5, dependencies: library + ["CTests", "Peers", "Trials"]),
     // Who answers for the link, and a server of files beside it.
     program("Network", at: 6),
     program("Web", at: 7, dependencies: library + ["ExOSHTTP"], exclude: ["Site"]),
@@ -177,6 +179,8 @@ if isBareMetal {
     program("Stride", at: 11),
     // Five hungry programs in too little memory.
     program("Squeeze", at: 12),
+    // The worst neighbour that we can write, and those who must not notice it.
+    program("Hostile", at: 13, dependencies: library + ["CBench", "CTests", "Peers", "Trials"]),
   ]
 } else {
   targets += [

@@ -16,8 +16,8 @@ public enum Launcher {
     return EnvironmentQuota(
       frames: min(16 * Revealed.frameCount, half(own.frameQuota, own.frameCount)),
       guaranteedFrames: min(4096, half(own.guaranteedFrames, own.frameCount)),
-      slices: min(8, half(own.sliceQuota, own.sliceCount)),
-      environments: min(8, half(own.environmentQuota, 0)),
+      slices: min(16, half(own.sliceQuota, own.sliceCount)),
+      environments: min(64, half(own.environmentQuota, 0)),
       filters: min(64, half(own.filterQuota, own.filterCount)),
       rings: min(4, half(own.ringQuota, own.ringCount)))
   }

@@ -57,7 +57,7 @@ public enum Revealed {
   }
 
   /// Whether a frame that exists could be allocated.
-  static func isAvailable(frame number: Int) -> Bool {
+  public static func isAvailable(frame number: Int) -> Bool {
     let entry = unsafe row(number, of: system.frames, as: FrameEntry.self)
     // What the device still reads is nobody's, and not yet to be had.
     return unsafe (entry.pointee.isKind(.free) || entry.pointee.isKind(.draining))

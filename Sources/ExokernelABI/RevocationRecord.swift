@@ -17,6 +17,10 @@ public struct RevocationRecord: Equatable, Sendable {
   /// How many were ever given back because they were asked for, and how many the kernel took.
   public var returned: UInt32 = 0
   public var taken: UInt32 = 0
+  /// Of frames: below as many held ones what is given back counts, so that a debt is not paid with what
+  /// is new.
+  public var mark: UInt32 = 0
+  var padding: UInt32 = 0
 
   public init() {}
 

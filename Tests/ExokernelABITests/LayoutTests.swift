@@ -12,7 +12,7 @@ import Testing
     #expect(MemoryLayout<EnvironmentRecord>.stride == 184)
     #expect(MemoryLayout<ContextRecord>.stride == 184)
     #expect(MemoryLayout<SliceRecord>.stride == 32)
-    #expect(MemoryLayout<RevocationRecord>.stride == 32)
+    #expect(MemoryLayout<RevocationRecord>.stride == 40)
     #expect(MemoryLayout<RingRecord>.stride == 72)
     #expect(MemoryLayout<LinkRecord>.stride == 88)
     #expect(MemoryLayout<FilterRecord>.stride == 216)

@@ -195,15 +195,14 @@ extension Exokernel where M: ~Copyable {
     if machine[frame: entry.frame].holder != environment {
       machine[environment: environment].frameCount &-= 1
       machine[environment: environment].foreignBindings &-= 1
-      releaseIfLast(entry.frame, of: environment)
+      releaseIfLast(entry.frame)
     }
   }
 
   /// A frame without holder is free when its last binding goes.
-  private mutating func releaseIfLast(_ number: Int, of environment: Int) {
+  private mutating func releaseIfLast(_ number: Int) {
     if machine[frame: number].holder == 0, machine[frame: number].bindingCount == 0 {
       releaseOrphan(number)
-      credit(1, of: .frame, to: environment)
     }
   }
 }

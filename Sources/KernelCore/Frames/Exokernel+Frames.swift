@@ -221,6 +221,7 @@ extension Exokernel where M: ~Copyable {
     var budget = Self.freedAtOnce
     var offset: UInt64 = 0
     var gained: UInt32 = 0
+    var kept: UInt32 = 0
     var answer = Answer(value: count)
     while offset < count {
       do throws(KernelError) {
@@ -229,7 +230,7 @@ extension Exokernel where M: ~Copyable {
         guard budget >= 0 || offset == 0 else { throw .again }
         switch letGo(number, by: environment) {
         case .notYet: throw .again
-        case .others: break
+        case .others: kept &+= 1
         case .nobodys: gained &+= 1
         }
       } catch {
@@ -238,7 +239,7 @@ extension Exokernel where M: ~Copyable {
       }
       offset &+= 1
     }
-    credit(gained, of: .frame, to: environment)
+    if requests.frameCount != 0 { creditFrames(gained, kept: kept, to: environment) }
     return answer
   }
 

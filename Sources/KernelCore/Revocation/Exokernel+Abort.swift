@@ -55,9 +55,12 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       case .notYet:
         goOn(with: number, row)
         budget = 0
-      case .others: hasTaken = true
+      case .others:
+        hasTaken = true
+        machine[revocation: row].mark &-= 1
       case .nobodys:
         hasTaken = true
+        machine[revocation: row].mark &-= 1
         gained &+= 1
       }
     }

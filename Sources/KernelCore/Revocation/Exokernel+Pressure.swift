@@ -55,11 +55,13 @@ extension Exokernel where M: ~Copyable {
       pressure.next &+= 1
       guard environment != asker, isPressed(environment) else { continue }
       let excess = excessFrames(of: environment)
-      // Who has not answered yet owes more with every round.
+      // Who has not answered yet owes more with every round, and never more than a round asks for in
+      // all: the want of one frame does not cost him everything.
       let row = RevocationRecord.index(.frame, of: environment)
       let owed = machine[revocation: row].wanted
-      guard excess > owed else { continue }
-      let share = min(pressure.share(of: excess), excess &- owed)
+      let most = UInt32(truncatingIfNeeded: min(UInt64(excess), pressure.wanted))
+      guard most > owed else { continue }
+      let share = min(pressure.share(of: excess), most &- owed)
       ask(environment, for: share, of: .frame, returningQuota: false)
       asked &+= 1
     }

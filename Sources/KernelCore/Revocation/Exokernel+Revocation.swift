@@ -59,6 +59,12 @@ extension Exokernel where M: ~Copyable {
     return count > guaranteed ? count &- guaranteed : 0
   }
 
+  /// How many frames an environment holds; what it maps of others is not among them.
+  private func heldFrames(of environment: Int) -> UInt32 {
+    machine[environment: environment].frameCount
+      &- machine[environment: environment].foreignBindings
+  }
+
   /// Opens a request, or adds to the one that is open.
   mutating func ask(
     _ environment: Int, for count: UInt32, of kind: ResourceClass, returningQuota: Bool
@@ -67,6 +73,7 @@ extension Exokernel where M: ~Copyable {
     if machine[revocation: row].wanted == 0 {
       machine[revocation: row].flags = 0
       machine[revocation: row].cursor = 0
+      machine[revocation: row].mark = heldFrames(of: environment)
       machine[revocation: row].deadline = machine.now &+ patience
       requests.append(row, in: &machine)
       setNextDue()
@@ -93,11 +100,25 @@ extension Exokernel where M: ~Copyable {
   /// Counts what an environment gave back of its own accord.
   @inline(__always)
   mutating func credit(_ count: UInt32, of kind: ResourceClass, to environment: Int) {
-    if requests.first != 0 { answer(count, kind, by: environment) }
+    if requests.first != 0 { answer(count, of: kind, by: environment) }
+  }
+
+  /// Counts the frames that an environment gave back, as far as it holds fewer than before.
+  ///
+  /// - Parameter kept: How many others keep of those that it let go: nothing is gained by these.
+  @inline(never)
+  mutating func creditFrames(_ count: UInt32, kept: UInt32, to environment: Int) {
+    let row = RevocationRecord.index(.frame, of: environment)
+    guard machine[revocation: row].wanted != 0 else { return }
+    let held = heldFrames(of: environment)
+    let mark = machine[revocation: row].mark &- kept
+    let counted = min(count, mark > held ? mark &- held : 0)
+    machine[revocation: row].mark = mark &- min(counted, machine[revocation: row].wanted)
+    answer(counted, of: .frame, by: environment)
   }
 
   @inline(never)
-  private mutating func answer(_ count: UInt32, _ kind: ResourceClass, by environment: Int) {
+  private mutating func answer(_ count: UInt32, of kind: ResourceClass, by environment: Int) {
     let row = RevocationRecord.index(kind, of: environment)
     guard count > 0, machine[revocation: row].wanted != 0 else { return }
     let counted = min(count, machine[revocation: row].wanted)

@@ -2,6 +2,7 @@
 
 import CTests
 import ExOS
+import Trials
 
 /// The content of new frames.
 enum ClearFrameTests {

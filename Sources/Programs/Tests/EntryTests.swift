@@ -3,6 +3,7 @@
 
 import CTests
 import ExOS
+import Trials
 
 /// Entries with hostile state.
 enum EntryTests {

@@ -2,6 +2,7 @@
 // one that is not its own.
 
 import ExOS
+import Trials
 
 /// Which fragments a template lets out.
 enum FragmentTests {

@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// A table of this program's that hangs in a peer's address space, or twice in its own.
 enum FrozenTableTests {

@@ -5,6 +5,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Every pair of arguments of every call, hostile.
 enum HostileArgumentTests {

@@ -4,6 +4,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Calls from a program that means harm.
 enum HostileCallTests {
@@ -63,32 +64,4 @@ enum HostileCallTests {
         try Kernel.destroyEnvironment(Claim(OwnContext.environment, by: 0))
       } == .inUse)
   }
-}
-
-/// How many frames are whose.
-struct Census: Equatable, CustomStringConvertible {
-  var available = 0
-  var own = 0
-  var others = 0
-
-  /// Counts the revealed frame table.
-  static func taken() -> Census {
-    var census = Census()
-    for number in 0..<Revealed.frameCount {
-      guard let entry = Revealed.frame(number) else { continue }
-      switch entry.kind {
-      case .reserved: break
-      case .free, .draining: census.available += 1
-      default:
-        if entry.holder == OwnContext.environment.index {
-          census.own += 1
-        } else {
-          census.others += 1
-        }
-      }
-    }
-    return census
-  }
-
-  var description: String { "\(available) available, \(own) own, \(others) others'" }
 }

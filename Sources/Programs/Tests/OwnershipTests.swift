@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// What may be mapped, and what not.
 enum OwnershipTests {

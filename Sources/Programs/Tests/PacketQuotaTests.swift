@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// How many filters and rings may be had.
 enum PacketQuotaTests {

@@ -1,6 +1,7 @@
 // Who may receive and send what: filters that are taken, templates that are not one's own, rings in use.
 
 import ExOS
+import Trials
 
 extension PacketTests {
   // MARK: Filters

@@ -3,6 +3,7 @@
 
 import ExOS
 import Peers
+import Trials
 
 /// What may be received and sent, and what not.
 enum PacketTests {

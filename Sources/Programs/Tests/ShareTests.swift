@@ -5,6 +5,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Shares of the processor beside hostile neighbours.
 struct ShareTests {

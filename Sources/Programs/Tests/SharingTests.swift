@@ -4,6 +4,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Frames with several holders, and batches.
 enum SharingTests {

@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Slots of the slice vector, held and lent.
 enum SlotTests {

@@ -3,6 +3,7 @@
 // `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time.
 
 import ExOS
+import Trials
 
 @main
 enum Tests {

@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// The kernel's records.
 enum TraceTests {

@@ -3,6 +3,7 @@
 import CTests
 import ExOS
 import Peers
+import Trials
 
 /// Transfers to peers that answer, hang, die, end, and are not there.
 enum TransferTests {

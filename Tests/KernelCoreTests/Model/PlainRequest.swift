@@ -9,6 +9,8 @@ struct PlainRequest: Hashable {
   var deadline: UInt64 = 0
   var returned = 0
   var taken = 0
+  /// Of frames: below how many held ones it counts that some are given back.
+  var mark = 0
 
   init() {}
 
@@ -19,6 +21,7 @@ struct PlainRequest: Hashable {
     deadline = wanted != 0 ? record.deadline : 0
     returned = Int(record.returned)
     taken = Int(record.taken)
+    mark = wanted != 0 ? Int(record.mark) : 0
   }
 
   /// Nothing is wanted any more.
@@ -26,5 +29,6 @@ struct PlainRequest: Hashable {
     wanted = 0
     returnsQuota = false
     deadline = 0
+    mark = 0
   }
 }

@@ -234,11 +234,7 @@ extension ReferenceModel {
       else { throw .notMapped }
       let number = PageTableEntry(rawValue: word).frame
       model.unbind(place, from: number, leaving: a[3] << 1)
-      let wasOrphan = model.picture.frames[number].holder == 0
       model.releaseIfOrphaned(number)
-      if wasOrphan, model.picture.frames[number].use != .held {
-        model.credit(1, .frame, environment)
-      }
     }
   }
 

@@ -113,7 +113,8 @@ extension ReferenceModel {
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
     var budget = 96
     var gained = 0
-    defer { credit(gained, .frame, environment) }
+    var kept = 0
+    defer { creditFrames(gained, kept: kept, environment) }
     for offset in 0..<a[2] {
       do throws(KernelError) {
         let number = try heldFrame(a[1] + offset, by: environment)
@@ -123,7 +124,7 @@ extension ReferenceModel {
         try requireOnePiece(
           bindings.filter { picture.owner(of: $0) == environment }, of: number)
         letGo(number, by: environment)
-        if picture.frames[number].use != .held { gained += 1 }
+        if picture.frames[number].use != .held { gained += 1 } else { kept += 1 }
       } catch {
         return .error(error, at: offset)
       }

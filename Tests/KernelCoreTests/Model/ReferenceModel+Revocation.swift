@@ -79,6 +79,8 @@ extension ReferenceModel {
       // Every slot of the vector comes up once.
       picture.requests[row].deadline = now + 65 * sliceTicks
       picture.openRequests.append(row)
+      // Kept for all classes, of account for frames.
+      picture.requests[row].mark = heldFrames(environment)
     }
     picture.requests[row].wanted += count
     if returnsQuota { picture.requests[row].returnsQuota = true }
@@ -105,16 +107,33 @@ extension ReferenceModel {
       let wanted = min(total, max(64, total / 32))
       for (environment, excess) in zip(living, excesses) where environment != asker {
         let owed = picture.requests[4 * environment].wanted
-        guard excess > owed else { continue }
+        let most = min(excess, wanted)
+        guard most > owed else { continue }
         let share = Int((Double(wanted * excess) / Double(total)).rounded(.up))
-        ask(environment, for: min(share, excess - owed), .frame, false)
+        ask(environment, for: min(share, most - owed), .frame, false)
       }
     }
     let isAsked = living.contains { $0 != asker && picture.requests[4 * $0].wanted > 0 }
     return isAsked ? .reclaiming : .exhausted
   }
 
+  func heldFrames(_ environment: Int) -> Int {
+    picture.frames.count { $0.holder == environment }
+  }
+
   // MARK: Answers
+
+  /// Counts frames, as far as the environment has fewer than when it was asked; what others keep of those
+  /// that it let go is as if it had it still.
+  mutating func creditFrames(_ count: Int, kept: Int, _ environment: Int) {
+    let row = row(.frame, environment)
+    guard picture.requests[row].wanted > 0 else { return }
+    picture.requests[row].mark -= kept
+    let fewer = max(0, picture.requests[row].mark - heldFrames(environment))
+    let counted = min(count, fewer)
+    picture.requests[row].mark -= min(counted, picture.requests[row].wanted)
+    credit(counted, .frame, environment)
+  }
 
   /// Counts what an environment gave back.
   mutating func credit(_ count: Int, _ kind: ResourceClass, _ environment: Int) {
@@ -171,6 +190,7 @@ extension ReferenceModel {
       if frame.use != .held { complaints.append("frame \(number) is in use and was taken") }
       tellQuietly(environment, .frame, handle(ofFrame: number))
       letGo(number, by: environment)
+      picture.requests[row].mark -= 1
       if picture.frames[number].use != .held { gained += 1 }
     }
     let left = picture.frames.filter { $0.holder == environment && $0.use == .held }

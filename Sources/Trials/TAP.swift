@@ -1,16 +1,19 @@
-// The Test Anything Protocol: a line for each test, in sentences, and how many there were.
+// The Test Anything Protocol, as programs that try the kernel report: a line for each test, in sentences,
+// and how many there were.
 
-import ExOS
+public import ExOS
 
 /// The report.
-enum TAP {
+public enum TAP {
   nonisolated(unsafe) private static var count = 0
   nonisolated(unsafe) private static var failures = 0
 
   /// Reports a test.
   ///
   /// - Parameter detail: What was found instead, for a test that failed.
-  static func test(_ sentence: String, _ holds: Bool, _ detail: @autoclosure () -> String = "") {
+  public static func test(
+    _ sentence: String, _ holds: Bool, _ detail: @autoclosure () -> String = ""
+  ) {
     unsafe count += 1
     print("\(holds ? "ok" : "not ok") \(unsafe count) - \(sentence)")
     guard !holds else { return }
@@ -21,7 +24,7 @@ enum TAP {
 
   /// Reports a test whose body says what it found wrong; an error of the kernel that it did not expect
   /// is a failure.
-  static func test(_ sentence: String, _ body: () throws(KernelError) -> String?) {
+  public static func test(_ sentence: String, _ body: () throws(KernelError) -> String?) {
     do throws(KernelError) {
       let complaint = try body()
       test(sentence, complaint == nil, complaint ?? "")
@@ -31,13 +34,13 @@ enum TAP {
   }
 
   /// Something that a reader should know and that is no test.
-  static func note(_ text: String) { print("# \(text)") }
+  public static func note(_ text: String) { print("# \(text)") }
 
   /// An error with its detail.
-  static func name(_ error: KernelError) -> String { "error \(error.code), \(error.detail)" }
+  public static func name(_ error: KernelError) -> String { "error \(error.code), \(error.detail)" }
 
   /// Says how many there were, and ends.
-  static func finish() -> Never {
+  public static func finish() -> Never {
     print("1..\(unsafe count)")
     let failed = unsafe failures
     Program.exit(failed == 0 ? 0 : 1)
@@ -45,7 +48,7 @@ enum TAP {
 }
 
 /// The error with which a call was refused; nothing where it was not.
-func refusal(_ body: () throws(KernelError) -> Void) -> KernelError? {
+public func refusal(_ body: () throws(KernelError) -> Void) -> KernelError? {
   do throws(KernelError) {
     try body()
     return nil
