@@ -2,7 +2,7 @@
 // what is others'. Each finds its context page behind its own, at tests_neighbours + 4096.
 
 #define CALL_NULL 0x1000
-#define CALL_BIND_EVENTS 0x1014
+#define CALL_BIND_EVENTS 0x1016
 #define CONTEXT_PAGE (tests_neighbours + 0x1000)
 #define TICKS (tests_neighbours + 0x800)
 #define TURNS (tests_neighbours + 0x808)

@@ -15,7 +15,7 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
     let ticks = Processor.chargeInterrupt(since: begin)
-    if unsafe kernel.giveBack(ticks) {
+    if unsafe kernel.giveBack(ticks &+ ticksAround) {
       Network.letInterrupt()
     } else if vector == UInt64(VECTOR_NETWORK) {
       LinkFacts.countQuiet()
@@ -31,6 +31,10 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
     unsafe giveAway(next, from: caller, page)
   }
 }
+
+/// What an interrupt takes of a slice before and behind what is measured of it: the registers' way in and
+/// out.
+private let ticksAround: UInt64 = 100
 
 /// The timer interrupted the running context.
 @c(kernel_handle_timer)

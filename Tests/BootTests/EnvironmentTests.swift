@@ -1,5 +1,6 @@
 // The test environments: real programs on the real kernel that check its guarantees from ring 3.
 
+import Foundation
 import Testing
 
 @Suite("Environments", .withImages)
@@ -29,6 +30,28 @@ struct EnvironmentTests {
     #expect(report.planned == report.passed.count + report.failed.count, "\(run.output)")
     #expect(run.status == 0, "\(run.output)")
     for line in run.lines where line.hasPrefix("# ") { print(line) }
+  }
+
+  @Test("have them while the network storms")
+  func storm() throws {
+    // Ports of this process.
+    let port = 40_000 + Int(ProcessInfo.processInfo.processIdentifier) % 5000 * 2
+    let storm = try Peer("storm.py", [String(port), String(port + 1)])
+    let run = try Script.run(
+      "run.sh",
+      [
+        "--headless", "--timeout", "300", "--icount", "--slice", "250",
+        "--link", "dgram=\(port + 1):\(port)", "--environment", "tests", "shares", "1280",
+      ])
+    let sent = try storm.finish()
+    let report = TestReport(console: run.lines)
+    for name in report.failed { Issue.record("not ok: \(name)\n\(run.output)") }
+    #expect(run.status == 0, "\(run.output)")
+    // They did come, and more than a slot lets in.
+    let link = try #require(run.lines.first { $0.hasPrefix("# the link: ") }, "\(run.output)")
+    let counts = link.split { !$0.isNumber }.compactMap { Int($0) }
+    #expect(counts.count == 2 && counts.allSatisfy { $0 > 100 }, "\(link)")
+    print("\(link); \(sent.output)")
   }
 
   @Test("share their slots among threads as a library's scheduler says")

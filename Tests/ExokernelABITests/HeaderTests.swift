@@ -66,7 +66,7 @@ import Testing
     #expect(numbers["EXOS_PAGE_FAULT"] == Event.pageFault.rawValue)
   }
 
-  @Test(arguments: ["CTests/peers.S", "CBench/probes.S"])
+  @Test(arguments: ["CTests/peers.S", "CTests/neighbours.S", "CBench/probes.S"])
   func `What peers and probes call is numbered as the calls are`(file: String) throws {
     let source = try SourceText("Sources/\(file)").definitions
     var checked = 0

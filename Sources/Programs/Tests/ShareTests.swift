@@ -142,6 +142,9 @@ struct ShareTests {
         "\(had.own) and \(had.given) of \(due)")
       if part.code == neighbourMeasures() { judgeHonest(part.name, had, due, slot) }
     }
+    if let link = Revealed.link {
+      TAP.note("the link: \(link.interrupts) interrupts, quiet \(link.quietSpells) times")
+    }
     TAP.test(
       "who holds events overran once, and who storms calls never",
       after[4].overrun == Self.grace && after[5].overrun == 0,
