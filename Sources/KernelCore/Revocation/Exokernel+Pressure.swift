@@ -15,7 +15,7 @@ extension Exokernel where M: ~Copyable {
   /// - Returns: `reclaiming` if it is worth while to try again, `exhausted` if not.
   @inline(never)
   mutating func press(for environment: Int) -> KernelError {
-    if tearDownSomething() || awaitingFrames.first != 0 { return .reclaiming }
+    if tearDownSomething() { return .reclaiming }
     let now = machine.now
     if pressure.next == 0 {
       // Somebody else had what the last round brought: the next one is soon.
@@ -23,7 +23,9 @@ extension Exokernel where M: ~Copyable {
       beginPressure(now, sparing: environment)
     }
     if pressure.next != 0 { askInProportion(sparing: environment) }
-    return hasFrameRequests(besides: environment) ? .reclaiming : .exhausted
+    // What the device still reads comes too, but not while nobody has idle time to look.
+    let isComing = hasFrameRequests(besides: environment) || awaitingFrames.first != 0
+    return isComing ? .reclaiming : .exhausted
   }
 
   /// Begins a round, if anybody else has more than is guaranteed to him.

@@ -21,6 +21,7 @@ enum WorstCases {
       try sleepers()
       try impatience()
       try packets()
+      try pressure()
       unsafe Report.line("longest-entry", [longest])
     } catch {
       print("bench: \(error.name)")
