@@ -125,9 +125,10 @@ extension ReferenceModel {
 
   /// Ends an environment; the processor goes on to another if it is the running one's.
   private mutating func end(_ environment: Int, _ ending: [UInt64], _ running: Int) -> PlainNext? {
-    let isRunning = picture.contexts[running]?.environment == environment
+    if picture.contexts[running]?.environment == environment {
+      return endRunning(Caller(context: running, environment: environment), ending)
+    }
     let heir = end(environment, ending)
-    if isRunning { return heir != 0 ? run(heir) : runNext() }
     if heir != 0 { makeReady(heir) }
     return nil
   }
