@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("Environments", .withImages)
+@Suite("Environments", .withImages, .serialized)
 struct EnvironmentTests {
   @Test("find every guarantee kept")
   func guarantees() throws {

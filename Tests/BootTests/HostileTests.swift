@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@Suite("The worst neighbour", .withImages)
+@Suite("The worst neighbour", .withImages, .serialized)
 struct HostileTests {
   /// Ten times as much of everything, on request.
   private static let isLong = ProcessInfo.processInfo.environment["EXOKERNEL_HOSTILE"] == "long"
