@@ -35,16 +35,7 @@ boot_call_entry:
   movq %r10, %rcx
   // The seventh argument, the private page, stands where the stack begins.
   call *boot_calls(, %rax, 8)
-  xorl %edi, %edi
-  xorl %esi, %esi
-  xorl %r8d, %r8d
-  xorl %r9d, %r9d
-  xorl %r10d, %r10d
-  movq %gs:PRIVATE_CALL_RIP, %rcx
-  movq %gs:PRIVATE_CALL_FLAGS, %r11
-  movq %gs:PRIVATE_CALL_RSP, %rsp
-  swapgs
-  sysretq
+  RETURN_FROM_CALL
 
 // A number of ours that is not used is an error; any other is an event of the environment.
 foreign_or_unused:

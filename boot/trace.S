@@ -76,17 +76,7 @@ boot_traced_call_entry:
   call kernel_trace_return
   popq %rdx
   popq %rax
-  xorl %ecx, %ecx
-  xorl %edi, %edi
-  xorl %esi, %esi
-  xorl %r8d, %r8d
-  xorl %r9d, %r9d
-  xorl %r10d, %r10d
-  movq %gs:PRIVATE_CALL_RIP, %rcx
-  movq %gs:PRIVATE_CALL_FLAGS, %r11
-  movq %gs:PRIVATE_CALL_RSP, %rsp
-  swapgs
-  sysretq
+  RETURN_FROM_CALL
 
 foreign_or_unused:
   addq $FIRST_CALL, %rax

@@ -27,9 +27,6 @@ public struct AddressSpace: Sendable {
     self.keepsRecords = keepsRecords
   }
 
-  /// As many pages as one kernel call maps.
-  static let largestRange = 112
-
   /// Maps consecutive frames, which claims and flags allow, at consecutive addresses.
   public func map(
     _ first: FrameHandle, at address: UInt64, _ flags: MapFlags, count: Int = 1
@@ -40,7 +37,8 @@ public struct AddressSpace: Sendable {
       let frame = count == 1 ? first : FrameHandle(number: first.number &+ done)
       let place = address &+ UInt64(truncatingIfNeeded: done) &* 4096
       let answer = Kernel.map(
-        frame, at: place, flags, count: min(count &- done, AddressSpace.largestRange), for: claim)
+        frame, at: place, flags, count: min(count &- done, Int(FrameEntry.maximumRange)), for: claim
+      )
       done &+= answer.doneCount
       if let error = answer.error {
         try provideTable(error, at: address &+ UInt64(truncatingIfNeeded: done) &* 4096)
@@ -69,7 +67,7 @@ public struct AddressSpace: Sendable {
     while done < count {
       let answer = Kernel.unmap(
         at: address &+ UInt64(truncatingIfNeeded: done) &* 4096,
-        count: min(count &- done, AddressSpace.largestRange), for: claim)
+        count: min(count &- done, Int(FrameEntry.maximumRange)), for: claim)
       if let error = answer.error { throw error }
       done &+= answer.doneCount
     }
@@ -81,7 +79,7 @@ public struct AddressSpace: Sendable {
     while done < count {
       let answer = Kernel.protect(
         at: address &+ UInt64(truncatingIfNeeded: done) &* 4096, flags,
-        count: min(count &- done, AddressSpace.largestRange), for: claim)
+        count: min(count &- done, Int(FrameEntry.maximumRange)), for: claim)
       if let error = answer.error { throw error }
       done &+= answer.doneCount
     }

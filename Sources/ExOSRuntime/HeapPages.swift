@@ -163,7 +163,7 @@ enum HeapPages {
     while index < count {
       let frame = frameNumber(of: first &+ index)
       var length = 1
-      while index &+ length < count, length < AddressSpace.largestRange,
+      while index &+ length < count, length < Int(FrameEntry.maximumRange),
         frameNumber(of: first &+ index &+ length) == frame &+ length
       {
         length &+= 1

@@ -59,7 +59,7 @@ extension Kernel {
       let answer = RangeAnswer(
         kernelCall(
           Call.freeFrames.rawValue, claim.rawValue, frame.rawValue,
-          UInt64(truncatingIfNeeded: min(count &- done, AddressSpace.largestRange))))
+          UInt64(truncatingIfNeeded: min(count &- done, Int(FrameEntry.maximumRange)))))
       done &+= answer.doneCount
       if let error = answer.error, error != .again { throw error }
     }

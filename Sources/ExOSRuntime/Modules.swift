@@ -27,9 +27,12 @@ public enum Modules {
     return nil
   }
 
-  /// Lets the programs that this one starts read the modules, and start them in turn; for the
-  /// environment that holds them.
+  /// Makes the name by which the programs that this one starts read the modules and start them in turn;
+  /// for the environment that holds them.
   public static func share() throws(KernelError) {
+    try Kernel.deriveCapability(
+      from: StartPage.nameSlot, to: StartPage.filesSlot, suffix: (PathComponent.files.bytes, 0),
+      count: PathComponent.byteCount, rights: .read)
     for index in 0..<Revealed.moduleCount {
       guard let module = Revealed.module(index) else { continue }
       let first = Int(module.firstFrame)

@@ -32,7 +32,7 @@ extension RecreatableRegion {
   /// How many pages from the hand on have frames that follow each other, upwards or downwards, and are
   /// still the program's: one at least.
   private func run(atMost limit: Int) -> Int {
-    let end = min(limit, pageCount &- hand, AddressSpace.largestRange)
+    let end = min(limit, pageCount &- hand, Int(FrameEntry.maximumRange))
     guard end > 1 else { return 1 }
     let step = number(hand &+ 1) &- number(hand)
     guard step == 1 || step == -1, isOwn(hand) else { return 1 }

@@ -45,7 +45,7 @@ public struct ContextRecord: Equatable, Sendable {
   public var serves: UInt32 = 0
   /// 1 while it waits in `sleep`, even if it serves a transfer meanwhile.
   public var sleeps: UInt32 = 0
-  /// Bits of `Subscriptions`.
+  /// Bits of `Subscriptions`; in bit 31, that a revocation event is due.
   public var subscriptions: UInt32 = 0
   /// How many slots it has forfeited, each for as many ticks of its overrun.
   public var forfeitCount: UInt32 = 0

@@ -45,6 +45,8 @@ public struct FrameEntry: Equatable, Sendable {
     previous = 0
   }
 
+  /// As many pages as one call maps, unmaps, protects or frees: others' frames take 160 instructions each.
+  public static let maximumRange: UInt64 = 112
   /// As many bindings as one frame can have.
   public static let maximumBindings = 255
   /// The guard slot that nobody dominates.

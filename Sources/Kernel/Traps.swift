@@ -80,9 +80,7 @@ private func takeConsoleInterrupt() {
   InterruptControllers.maskConsole()
   InterruptControllers.finish()
   let holder = unsafe kernel.consoleHolder
-  guard holder != 0 else { return }
-  let context = Int(unsafe kernel.machine[environment: holder].firstContext)
-  if context != 0 { unsafe kernel.notify(context, .console) }
+  if holder != 0 { unsafe kernel.notify(environment: holder, .console) }
 }
 
 /// Somebody else goes on; the interrupted context's state is saved, unless it ended.

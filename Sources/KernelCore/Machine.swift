@@ -48,6 +48,8 @@ public protocol Machine: ~Copyable {
   mutating func invalidateAll()
   /// Saves the content of a wired frame that is taken from an environment, where that has said before.
   ///
+  /// It may be asked more than once for a frame with so many mappings that they go in pieces.
+  ///
   /// - Returns: Where, for the repossession vector; 0 is nowhere.
   mutating func saveContent(of frame: Int, for environment: Int) -> UInt64
   /// Makes sure that no processor uses the address space of `root` any more.

@@ -120,6 +120,21 @@
   .quad .Lclac\@
   .popsection
 .endm
+
+// The way back from a system call that was made by SYSCALL and answered, with rax and rdx as they are:
+// nothing of the kernel's is left in the registers that its functions may change.
+.macro RETURN_FROM_CALL
+  xorl %edi, %edi
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  movq %gs:PRIVATE_CALL_RIP, %rcx
+  movq %gs:PRIVATE_CALL_FLAGS, %r11
+  movq %gs:PRIVATE_CALL_RSP, %rsp
+  swapgs
+  sysretq
+.endm
 #endif
 
 #endif

@@ -14,7 +14,7 @@ extension Exokernel where M: ~Copyable {
   func checkRange(_ address: UInt64, _ count: UInt64, positions: (Int, Int))
     throws(KernelError)
   {
-    guard count &- 1 < Self.maximumRange else { throw .badArgument(positions.1) }
+    guard count &- 1 < FrameEntry.maximumRange else { throw .badArgument(positions.1) }
     try checkAddress(address, pages: count, position: positions.0)
   }
 

@@ -28,7 +28,7 @@ extension Exokernel where M: ~Copyable {
 
   /// What is fixed, and what each frame or page takes; a count that is too large is refused soon.
   private func weight(_ fixed: Int, _ each: Int, _ count: UInt64) -> Int {
-    count > Self.maximumRange ? fixed : fixed &+ each &* Int(truncatingIfNeeded: count)
+    count > FrameEntry.maximumRange ? fixed : fixed &+ each &* Int(truncatingIfNeeded: count)
   }
 
   /// A frame's bindings are looked at, and a piece of them is broken.

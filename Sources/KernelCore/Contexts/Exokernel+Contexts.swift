@@ -140,6 +140,12 @@ extension Exokernel where M: ~Copyable {
     wake(context)
   }
 
+  /// Tells an environment: its first context, if it has one.
+  public mutating func notify(environment: Int, _ notice: Notice) {
+    let context = Int(machine[environment: environment].firstContext)
+    if context != 0 { notify(context, notice) }
+  }
+
   /// Ends a sleep.
   ///
   /// A context that serves a transfer meanwhile wakes when it has replied.

@@ -84,7 +84,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   /// The timer: sleepers wake, impatient callers get their processor back, slices end.
   @inline(__always)
   public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next {
-    if sleepers.first != 0 { wakeSleepers(now) }
+    wakeSleepers(now)
     if nextDue <= now, let next = finishDue(caller, now) { return next }
     if now >= sliceEnd { return endSlice(caller.context, now) }
     armTimer()

@@ -214,8 +214,7 @@ extension Exokernel where M: ~Copyable {
   /// A parent hears of an end at once: it may not want to wait for idle time to take back the rest.
   private mutating func notifyParent(of environment: Int) {
     let parent = Int(machine[environment: environment].parent)
-    let context = Int(machine[environment: parent].firstContext)
-    if context != 0 { notify(context, .childEnded) }
+    notify(environment: parent, .childEnded)
   }
 
   private mutating func linkEnding(_ environment: Int) {

@@ -199,10 +199,8 @@ extension Exokernel where M: ~Copyable {
   }
 
   private mutating func notifyRepossession(of number: Int, to environment: Int) {
-    let context = Int(machine[environment: environment].firstContext)
-    guard context != 0 else { return }
     let handle = FrameHandle(number: number, generation: machine[frame: number].generation)
-    machine.repossess(kind: 1, handle: handle.rawValue, from: context)
-    notify(context, .repossession)
+    repossess(.frame, handle.rawValue, from: environment)
+    notify(environment: environment, .repossession)
   }
 }

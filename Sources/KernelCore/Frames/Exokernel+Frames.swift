@@ -7,8 +7,6 @@ public import ExokernelABI
 extension Exokernel where M: ~Copyable {
   /// As many frames as one call clears.
   public static var maximumAllocation: UInt64 { 32 }
-  /// As many pages as one call maps, unmaps, protects or frees: others' frames take 160 instructions each.
-  public static var maximumRange: UInt64 { 112 }
   /// As many frames and bindings of them together as one call gives back.
   private static var freedAtOnce: Int { 96 }
 
@@ -175,7 +173,7 @@ extension Exokernel where M: ~Copyable {
   ) -> Answer {
     do throws(KernelError) {
       let environment = try decodeClaim(claim, caller)
-      guard count > 0, count <= Self.maximumRange else { throw .badArgument(2) }
+      guard count > 0, count <= FrameEntry.maximumRange else { throw .badArgument(2) }
       guard count == 1 || first >> 32 == 0 else { throw .badArgument(1) }
       guard isWired <= 1 else { throw .badArgument(3) }
       return wireRun(first, count: count, of: environment, isWired != 0)
@@ -208,7 +206,7 @@ extension Exokernel where M: ~Copyable {
   {
     do throws(KernelError) {
       let environment = try decodeClaim(claim, caller)
-      guard count > 0, count <= Self.maximumRange else { throw .badArgument(2) }
+      guard count > 0, count <= FrameEntry.maximumRange else { throw .badArgument(2) }
       guard count == 1 || first >> 32 == 0 else { throw .badArgument(1) }
       return freeRun(first, count: count, of: environment)
     } catch {

@@ -46,8 +46,7 @@ extension Exokernel where M: Machine & PacketReception & ~Copyable {
       UInt64(truncatingIfNeeded: packet.count) | (isVerified ? PacketRing.isVerified : 0)
     machine[ring: ring].produced = produced &+ 1
     machine[word: PacketRing.produced >> 3, in: frame] = produced &+ 1
-    let context = Int(machine[environment: holder].firstContext)
-    if context != 0 { notify(context, .packet) }
+    notify(environment: holder, .packet)
     return true
   }
 

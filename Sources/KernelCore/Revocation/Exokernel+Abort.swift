@@ -47,7 +47,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       }
       position &+= 1
     }
-    notifyLoss(of: environment)
+    notify(environment: environment, .repossession)
     settleTaken(row, taken, .slice, of: environment)
     closeUnmet(row, of: environment, isSpent: taken < wanted)
   }
@@ -62,7 +62,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       budget &-= release(filter: index)
       taken &+= 1
     }
-    notifyLoss(of: environment)
+    notify(environment: environment, .repossession)
     settleTaken(row, taken, .filter, of: environment)
     closeUnmet(
       row, of: environment, isSpent: machine[environment: environment].firstFilter == 0)
@@ -76,11 +76,10 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
       return nil
     }
     repossess(.environment, handle(ofEnvironment: child).rawValue, from: environment)
-    notifyLoss(of: environment)
+    notify(environment: environment, .repossession)
     abandon(child: child)
     adopt(child: child, by: Int(machine[environment: environment].parent))
     // The quota goes with the child.
-    keepHistory(row)
     recordRevocation(of: .environment, count: 1, from: environment, isTaken: true)
     machine[revocation: row].taken &+= 1
     machine[revocation: row].wanted &-= 1
@@ -96,28 +95,12 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     if isSpent, machine[revocation: row].wanted != 0 { close(row, of: environment) }
   }
 
-  // MARK: What the loser reads
-
   mutating func settleTaken(
     _ row: Int, _ count: UInt32, _ kind: ResourceClass, of environment: Int
   ) {
     guard count > 0 else { return }
-    keepHistory(row)
     recordRevocation(of: kind, count: count, from: environment, isTaken: true)
     machine[revocation: row].taken &+= count
     settle(row, count, kind, of: environment)
-  }
-
-  mutating func repossess(
-    _ kind: ResourceClass, _ name: UInt64, savedAt place: UInt64 = 0, from environment: Int
-  ) {
-    let context = Int(machine[environment: environment].firstContext)
-    guard context != 0 else { return }
-    machine.repossess(kind: kind.rawValue | place << 8, handle: name, from: context)
-  }
-
-  mutating func notifyLoss(of environment: Int) {
-    let context = Int(machine[environment: environment].firstContext)
-    if context != 0 { notify(context, .repossession) }
   }
 }

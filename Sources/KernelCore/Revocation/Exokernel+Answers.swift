@@ -30,7 +30,6 @@ extension Exokernel where M: ~Copyable {
     let row = RevocationRecord.index(kind, of: environment)
     guard count > 0, machine[revocation: row].wanted != 0 else { return }
     let counted = min(count, machine[revocation: row].wanted)
-    keepHistory(row)
     machine[revocation: row].returned &+= counted
     settle(row, counted, kind, of: environment)
   }
@@ -48,52 +47,37 @@ extension Exokernel where M: ~Copyable {
     requests.remove(row, in: &machine)
     setNextDue()
     let parent = Int(machine[environment: environment].parent)
-    let context = Int(machine[environment: parent].firstContext)
-    if context != 0 { notify(context, .returned) }
+    notify(environment: parent, .returned)
+  }
+
+  // MARK: An environment's rows
+
+  @inline(__always)
+  private func rows(of environment: Int) -> Range<Int> {
+    let first = RevocationRecord.index(.frame, of: environment)
+    return first..<first &+ RevocationRecord.classCount
   }
 
   /// An environment ended: nothing is asked of it any more.
   mutating func withdrawRequests(of environment: Int) {
     guard requests.first != 0 else { return }
-    var row = RevocationRecord.index(.frame, of: environment)
-    let end = row &+ RevocationRecord.classCount
-    while row < end {
-      if machine[revocation: row].wanted != 0 {
-        machine[revocation: row].wanted = 0
-        requests.remove(row, in: &machine)
-        setNextDue()
-      }
-      row &+= 1
+    for row in rows(of: environment) where machine[revocation: row].wanted != 0 {
+      machine[revocation: row].wanted = 0
+      requests.remove(row, in: &machine)
+      setNextDue()
     }
   }
 
-  /// An environment's row is for somebody else: what was asked of it is history.
+  /// An environment's rows are for somebody else: what was asked of it is history.
   mutating func forgetRequests(of environment: Int) {
-    guard requests.historyCount != 0 else { return }
-    var row = RevocationRecord.index(.frame, of: environment)
-    let end = row &+ RevocationRecord.classCount
-    while row < end {
-      if machine[revocation: row].hasHistory {
-        machine[revocation: row] = RevocationRecord()
-        requests.historyCount &-= 1
-      }
-      row &+= 1
+    for row in rows(of: environment) where machine[revocation: row].hasHistory {
+      machine[revocation: row] = RevocationRecord()
     }
-  }
-
-  /// Counts a row that is about to have a history.
-  mutating func keepHistory(_ row: Int) {
-    if !machine[revocation: row].hasHistory { requests.historyCount &+= 1 }
   }
 
   /// Whether anything is asked of an environment.
   func owes(_ environment: Int) -> Bool {
-    var row = RevocationRecord.index(.frame, of: environment)
-    let end = row &+ RevocationRecord.classCount
-    while row < end {
-      if machine[revocation: row].wanted != 0 { return true }
-      row &+= 1
-    }
+    for row in rows(of: environment) where machine[revocation: row].wanted != 0 { return true }
     return false
   }
 

@@ -75,7 +75,6 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   }
 
   /// Breaks the holder's bindings of a frame, and says so in its repossession vector.
-  ///
   private mutating func take(frame number: Int, from environment: Int) -> LettingGo {
     let isWired = machine[frame: number].isWired
     let place = isWired ? machine.saveContent(of: number, for: environment) : 0
@@ -92,7 +91,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   private mutating func finishTaking(
     _ row: Int, _ gained: UInt32, _ hasTaken: Bool, of environment: Int
   ) {
-    if hasTaken { notifyLoss(of: environment) }
+    if hasTaken { notify(environment: environment, .repossession) }
     settleTaken(row, gained, .frame, of: environment)
     // What is guaranteed is not taken, whatever was asked for.
     if machine[revocation: row].wanted != 0, excessFrames(of: environment) == 0 {

@@ -9,8 +9,6 @@ struct RequestQueue: Equatable {
   var last = 0
   /// How many of them are for frames.
   var frameCount = 0
-  /// How many rows say what became of earlier requests.
-  var historyCount = 0
 
   mutating func append<M: Machine & ~Copyable>(_ row: Int, in machine: inout M) {
     machine[revocation: row].next = 0

@@ -24,14 +24,8 @@ enum Services {
     _ = jobs.startService("web", networkRights: [.write, .enter], moreFrames: siteFrames)
   }
 
-  /// Makes the name by which programs read what the boot loader brought.
   private static func shareModules() {
-    do throws(KernelError) {
-      try Kernel.deriveCapability(
-        from: StartPage.nameSlot, to: StartPage.filesSlot,
-        suffix: (PathComponent.files.bytes, 0), count: PathComponent.byteCount, rights: .read)
-      try Modules.share()
-    } catch {
+    do throws(KernelError) { try Modules.share() } catch {
       Console.writeLine("The modules cannot be shared: \(error.name).")
     }
   }

@@ -9,13 +9,13 @@ struct Worker {
   private let manner: Manner
   private let number: UInt64
   private let pageCount: Int
-  private var state: UInt64
+  private var visits: Mixer
 
   init(_ manner: Manner, number: UInt64, pageCount: Int) {
     self.manner = manner
     self.number = number
     self.pageCount = pageCount
-    state = number
+    visits = Mixer(seed: number)
   }
 
   private static let address = AddressMap.free
@@ -54,7 +54,7 @@ struct Worker {
   private mutating func visitPages() -> Int {
     var wrong = 0
     for _ in 0..<Worker.rounds * pageCount {
-      let page = Int(next() % UInt64(pageCount))
+      let page = Int(visits.next() % UInt64(pageCount))
       if !Worker.isRight(page, at: Worker.address + UInt64(page) * 4096, number) { wrong += 1 }
     }
     return wrong
@@ -87,7 +87,7 @@ struct Worker {
 
   /// What stands in a word of a page.
   private static func content(_ page: Int, _ word: UInt64, _ seed: UInt64) -> UInt64 {
-    mix(UInt64(page) << 16 ^ word ^ seed << 56)
+    Mixer.mix(UInt64(page) << 16 ^ word ^ seed << 56)
   }
 
   private static func fill(_ page: Int, at start: UInt64, _ seed: UInt64) {
@@ -106,17 +106,5 @@ struct Worker {
       word &+= 1
     }
     return true
-  }
-
-  /// SplitMix64 (Steele, Lea, Flood 2014).
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var mixed = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-
-  private mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    return Worker.mix(state)
   }
 }

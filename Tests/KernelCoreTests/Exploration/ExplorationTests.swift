@@ -1,5 +1,5 @@
 // Small worlds, explored as far as time allows. EXOKERNEL_EXPLORATION_SECONDS says how long each
-// takes: 40 if nothing is said, 5 in a debug build, which is for looking at failures.
+// takes: 36 if nothing is said, 5 in a debug build, which is for looking at failures.
 
 import Foundation
 import Testing
@@ -13,7 +13,7 @@ import Testing
   #if DEBUG
     private static let usualSeconds = 5
   #else
-    private static let usualSeconds = 40
+    private static let usualSeconds = 36
   #endif
 
   private func explore<World: Universe>(_ name: String, _ world: World) throws {
@@ -41,6 +41,12 @@ import Testing
     throws
   {
     try explore("slots", SliceUniverse())
+  }
+
+  @Test func `Three environments, four frames and three slots keep them while all is asked back`()
+    throws
+  {
+    try explore("revocation", RevocationUniverse())
   }
 
   @Test func `Three contexts that transfer, sleep and die keep them too`() throws {

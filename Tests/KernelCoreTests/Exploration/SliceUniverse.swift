@@ -13,15 +13,7 @@ struct SliceUniverse: Universe {
     try computer.populate(children: 2, isPlain: true)
     // A grace is worth two slots and a half: a debt is repaid, or grows to the limit.
     computer.kernel.sliceTicks = 8000
-    // The slots repeat every four: one each, and one that is nobody's.
-    for position in 0..<UInt64(SliceRecord.count) {
-      let environment = Int(position % 4) + 1
-      computer.call(Request(.freeSlice, position), by: environment)
-      if contexts.contains(environment) {
-        let handle = computer.handle(ofContext: environment)
-        computer.call(Request(.allocateSlice, 0, handle, position), by: environment)
-      }
-    }
+    computer.dealSlots()
     return computer
   }
 
@@ -33,46 +25,36 @@ struct SliceUniverse: Universe {
 
   var alphabet: [Letter] {
     callLetters + contexts.flatMap { letters(towards: $0) } + [
-      Letter("interrupt when due") { computer in
-        let now = computer.kernel.machine.now
-        return .interrupt(after: max(computer.kernel.machine.timer ?? now, now) - now)
-      },
+      .interruptWhenDue,
       Letter("a device takes a little") { _ in .deviceInterrupt(500) },
       Letter("a device takes much") { _ in .deviceInterrupt(1000) },
-      Letter("events are handled") { $0.running == 0 ? nil : .releaseEvents },
+      .eventsAreHandled,
     ]
-  }
-
-  /// A call of whoever runs.
-  private func call(_ name: String, _ request: @escaping (Computer) -> Request) -> Letter {
-    Letter(name) { $0.running == 0 ? nil : .call(request($0)) }
-  }
-
-  private func seen(_ computer: Computer) -> UInt64 {
-    computer.kernel.machine[context: computer.running].eventCount
   }
 
   private var callLetters: [Letter] {
     [
-      call("sleep") { Request(.sleep, seen($0), 0, 1) },
-      call("sleep for 3000") { Request(.sleep, seen($0), $0.kernel.machine.now + 3000, 1) },
-      call("yield") { _ in Request(.yield) },
-      call("reply") { _ in Request(.reply) },
-      call("exit") { _ in Request(.exit, 1) },
+      .ofRunning("sleep") { Request(.sleep, $0.seenEventCount, 0, 1) },
+      .ofRunning("sleep for 3000") {
+        Request(.sleep, $0.seenEventCount, $0.kernel.machine.now + 3000, 1)
+      },
+      .ofRunning("yield") { _ in Request(.yield) },
+      .ofRunning("reply") { _ in Request(.reply) },
+      .ofRunning("exit") { _ in Request(.exit, 1) },
     ]
   }
 
   private func letters(towards context: Int) -> [Letter] {
     let slot = UInt64(context - 1)
     return [
-      call("enter \(context)") { _ in Request(.transfer, UInt64(context)) },
-      call("yield to \(context)") { Request(.yield, $0.handle(ofContext: context)) },
-      call("destroy \(context)") { Request(.destroyEnvironment, $0.claim(context)) },
-      call("lend the slot of \(context)") { _ in Request(.shareSlice, slot, 0) },
-      call("run in the slot of \(context)") {
+      .ofRunning("enter \(context)") { _ in Request(.transfer, UInt64(context)) },
+      .ofRunning("yield to \(context)") { Request(.yield, $0.handle(ofContext: context)) },
+      .ofRunning("destroy \(context)") { Request(.destroyEnvironment, $0.claim(context)) },
+      .ofRunning("lend the slot of \(context)") { _ in Request(.shareSlice, slot, 0) },
+      .ofRunning("run in the slot of \(context)") {
         Request(.bindSlice, slot, $0.handle(ofContext: $0.running), 0)
       },
-      call("free the slot of \(context)") { _ in Request(.freeSlice, slot) },
+      .ofRunning("free the slot of \(context)") { _ in Request(.freeSlice, slot) },
       Letter("notify \(context)") { _ in .notify(context) },
     ]
   }

@@ -48,47 +48,35 @@ struct TransferUniverse: Universe {
 
   var alphabet: [Letter] {
     callLetters + contexts.flatMap { letters(towards: $0) } + [
-      Letter("interrupt when due") { computer in
-        let now = computer.kernel.machine.now
-        return .interrupt(after: max(computer.kernel.machine.timer ?? now, now) - now)
-      },
+      .interruptWhenDue,
       Letter("interrupt early") { _ in .interrupt(after: 0) },
-      Letter("events are handled") { $0.running == 0 ? nil : .releaseEvents },
+      .eventsAreHandled,
       Letter("fault") { $0.running == 0 ? nil : .fault(.pageFault) },
     ]
   }
 
-  /// A call of whoever runs.
-  private func call(_ name: String, _ request: @escaping (Computer) -> Request) -> Letter {
-    Letter(name) { $0.running == 0 ? nil : .call(request($0)) }
-  }
-
-  private func seen(_ computer: Computer) -> UInt64 {
-    computer.kernel.machine[context: computer.running].eventCount
-  }
-
   private var callLetters: [Letter] {
     [
-      call("sleep") { Request(.sleep, seen($0), 0, 0) },
-      call("sleep and accept") { Request(.sleep, seen($0), 0, 1) },
-      call("sleep for 300 and accept") {
-        Request(.sleep, seen($0), $0.kernel.machine.now + 300, 1)
+      .ofRunning("sleep") { Request(.sleep, $0.seenEventCount, 0, 0) },
+      .ofRunning("sleep and accept") { Request(.sleep, $0.seenEventCount, 0, 1) },
+      .ofRunning("sleep for 300 and accept") {
+        Request(.sleep, $0.seenEventCount, $0.kernel.machine.now + 300, 1)
       },
-      call("sleep on an old count") { Request(.sleep, seen($0) &- 1, 0, 1) },
-      call("reply") { _ in Request(.reply) },
-      call("yield") { _ in Request(.yield) },
-      call("exit") { _ in Request(.exit, 1) },
+      .ofRunning("sleep on an old count") { Request(.sleep, $0.seenEventCount &- 1, 0, 1) },
+      .ofRunning("reply") { _ in Request(.reply) },
+      .ofRunning("yield") { _ in Request(.yield) },
+      .ofRunning("exit") { _ in Request(.exit, 1) },
     ]
   }
 
   private func letters(towards context: Int) -> [Letter] {
     let gate = UInt64(context)
     return [
-      call("enter \(context)") { _ in Request(.transfer, gate) },
-      call("enter \(context) for 400") { _ in Request(.transfer, gate, 400) },
-      call("enter \(context) and go on") { _ in Request(.transfer, gate | 0x100) },
-      call("yield to \(context)") { Request(.yield, $0.handle(ofContext: context)) },
-      call("destroy \(context)") { Request(.destroyEnvironment, $0.claim(context)) },
+      .ofRunning("enter \(context)") { _ in Request(.transfer, gate) },
+      .ofRunning("enter \(context) for 400") { _ in Request(.transfer, gate, 400) },
+      .ofRunning("enter \(context) and go on") { _ in Request(.transfer, gate | 0x100) },
+      .ofRunning("yield to \(context)") { Request(.yield, $0.handle(ofContext: context)) },
+      .ofRunning("destroy \(context)") { Request(.destroyEnvironment, $0.claim(context)) },
       Letter("notify \(context)") { _ in .notify(context) },
     ]
   }

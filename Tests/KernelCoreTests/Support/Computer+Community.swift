@@ -8,8 +8,10 @@ import Testing
 extension Computer {
   /// Makes the first environment run, and children of it that sleep and accept transfers.
   ///
-  /// - Parameter isPlain: Without frozen tables and packets.
-  func populate(children: Int, isPlain: Bool = false) throws {
+  /// - Parameters:
+  ///   - frames: As many as each child may have, times the overcommitment.
+  ///   - isPlain: Without frozen tables and packets.
+  func populate(children: Int, frames: Int = 18, isPlain: Bool = false) throws {
     try settle(first, isPlain)
     for number in 1...children {
       let slot = UInt64(1 + number % 3)
@@ -17,7 +19,7 @@ extension Computer {
       call(
         Request(.deriveCapability, 0, slot, UInt64(slot), 0, 1 | 15 << 8), by: first)
       let child = try makeEnvironment(
-        by: first, frames: (isPlain ? 18 : 20) * overcommitment, guardSlot: Int(slot),
+        by: first, frames: (isPlain ? frames : frames + 2) * overcommitment, guardSlot: Int(slot),
         environments: 1, slices: 3,
         filters: isPlain ? 0 : 3, rings: isPlain ? 0 : 1)
       for granted in number % 2 == 0 ? [slot, 0] : [slot] {
@@ -33,6 +35,18 @@ extension Computer {
       call(caller.environment == first ? Request(.yield, 0) : Request(.sleep, 0, 0, 1))
     }
     bindGates()
+  }
+
+  /// Deals out the slots to the contexts of the first three environments, one each of every four, so that
+  /// few of their positions differ; one of the four is nobody's.
+  func dealSlots() {
+    for position in 0..<UInt64(SliceRecord.count) {
+      let environment = Int(position % 4) + 1
+      call(Request(.freeSlice, position), by: environment)
+      guard environment <= 3 else { continue }
+      let handle = handle(ofContext: environment)
+      call(Request(.allocateSlice, 0, handle, position), by: environment)
+    }
   }
 
   /// The running context may enter everybody who takes transfers, as far as it knows their names.

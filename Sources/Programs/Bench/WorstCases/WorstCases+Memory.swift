@@ -13,7 +13,7 @@ extension WorstCases {
   }
 
   /// As many pages as one call maps.
-  private static let range = 112
+  private static let range = Int(FrameEntry.maximumRange)
   private static let space = AddressSpace.shared
   private static let foreign = MapFlags(write: true, slot: Peer.nameSlot)
 

@@ -1,0 +1,16 @@
+// The repossession vector: what an environment lost without its doing stands there by name, in order.
+
+import ExokernelABI
+
+extension Exokernel where M: ~Copyable {
+  /// Writes a name that was taken into its loser's vector; a notice follows when all is written.
+  ///
+  /// - Parameter place: Where its content was saved; 0 is nowhere.
+  mutating func repossess(
+    _ kind: ResourceClass, _ name: UInt64, savedAt place: UInt64 = 0, from environment: Int
+  ) {
+    let context = Int(machine[environment: environment].firstContext)
+    guard context != 0 else { return }
+    machine.repossess(kind: kind.rawValue | place << 8, handle: name, from: context)
+  }
+}
