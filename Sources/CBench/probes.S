@@ -5,6 +5,7 @@
 #define CALL_BIND_TRANSFER 0x101e
 #define CALL_SLEEP 0x101d
 #define CALL_YIELD 0x101c
+#define CALL_BIND_GATE 0x101f
 #define CALL_TRANSFER 0x1020
 #define CALL_REPLY 0x1021
 
@@ -162,6 +163,19 @@ bench_hanger:
   syscall
 1:
   jmp 1b
+  // Enters the context in rdi, and waits for its answer.
+  .global bench_caller
+bench_caller:
+  movq %rdi, %rsi
+  xorl %edi, %edi
+  xorl %edx, %edx
+  movl $CALL_BIND_GATE, %eax
+  syscall
+  xorl %edi, %edi
+  xorl %esi, %esi
+  movl $CALL_TRANSFER, %eax
+  syscall
+  ud2
   // Sleeps until the time in rdi, and then for ever.
   .global bench_sleeper
 bench_sleeper:

@@ -36,6 +36,7 @@ struct ClientTests {
       "once by a redirect, once by name: \(output.split(separator: ClientTests.content))")
     #expect(output.contains("Content-Length: \(ClientTests.content.utf8.count)"))
     #expect(output.contains("chunk by chunk\n"))
+    let complaints = run.lines.filter { $0.hasPrefix("fetch: ") }
     for reason in [
       "/nothing: the server says 404", ":\(closed)/: connection refused",
       "99999/: a port is a number from 1 to 65535", "https://10.0.2.2/: a URL begins with http://",
@@ -43,7 +44,7 @@ struct ClientTests {
       "/short: the response is shorter than announced", "/garbage: the server does not speak HTTP",
       "/circle: more than 5 redirects", "nobody.test: there is no such name",
     ] {
-      #expect(run.lines.contains { $0.hasPrefix("fetch: ") && $0.contains(reason) }, "\(reason)")
+      #expect(complaints.contains { $0.contains(reason) }, "\(reason)")
     }
     #expect(run.lines.contains("fetch ended with status 1."))
   }

@@ -61,6 +61,7 @@ CBENCH_ADDRESS(bench_address_of_peer, bench_peer, "peerCode()")
 CBENCH_ADDRESS(bench_address_of_spinner, bench_spinner, "spinnerCode()")
 CBENCH_ADDRESS(bench_address_of_sleeper, bench_sleeper, "sleeperCode()")
 CBENCH_ADDRESS(bench_address_of_hanger, bench_hanger, "hangerCode()")
+CBENCH_ADDRESS(bench_address_of_caller, bench_caller, "callerCode()")
 CBENCH_ADDRESS(bench_address_of_breeder, bench_breeder, "breederCode()")
 
 #endif

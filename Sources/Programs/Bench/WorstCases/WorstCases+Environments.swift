@@ -23,6 +23,16 @@ extension WorstCases {
     return peer
   }
 
+  private static func contexts(of peer: Peer) -> [ContextHandle] {
+    var contexts: [ContextHandle] = []
+    var index = Int(Revealed.environment(peer.environment.index)?.firstContext ?? 0)
+    while index != 0, let record = Revealed.context(index) {
+      contexts.append(ContextHandle(index: index, generation: record.generation))
+      index = Int(record.nextInEnvironment)
+    }
+    return contexts
+  }
+
   /// Lets others run until all of them sleep.
   private static func letRun() throws(KernelError) {
     for _ in 0..<2000 { try Kernel.yield() }
@@ -70,6 +80,28 @@ extension WorstCases {
       try letRun()
     }
     for peer in peers { try peer.destroy() }
+  }
+
+  /// The end of one whose contexts all have a caller that waits.
+  static func callees() throws(KernelError) {
+    let count = EnvironmentRecord.maximumContexts
+    let callee = try makeCrowd(hangerCode() &- peerCode(), 0, contexts: count)
+    try letRun()
+    let contexts = contexts(of: callee)
+    var callers: [Peer] = []
+    for handle in contexts {
+      callers.append(
+        try Peer(
+          code: peerCode(), offset: callerCode() &- peerCode(), argument: handle.rawValue))
+    }
+    // Each that is entered keeps the processor to the end of a slot.
+    for _ in 0..<4 { try Kernel.yield() }
+    let entered = contexts.count { Revealed.context($0.index)?.serves ?? 0 != 0 }
+    Report.check(entered == count, "callers")
+    try measure("end of who has \(count) callers") { () throws(KernelError) in
+      try callee.destroy()
+    }
+    for caller in callers { try caller.destroy() }
   }
 
   /// A transfer that is not answered in time; the kernel looks at every context for such limits.

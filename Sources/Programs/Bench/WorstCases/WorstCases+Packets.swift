@@ -29,6 +29,7 @@ extension WorstCases {
         try Kernel.freeFilter(handle)
       }
     }
+    try reception()
     let all = filters
     try measure("free filters") { () throws(KernelError) in
       for filter in all { try Kernel.freeFilter(filter) }

@@ -19,6 +19,7 @@ enum WorstCases {
       try memory()
       try environments()
       try sleepers()
+      try callees()
       try impatience()
       try packets()
       try pressure()

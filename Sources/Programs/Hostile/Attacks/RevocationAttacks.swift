@@ -120,7 +120,7 @@ enum RevocationAttacks {
 
   // MARK: Aborts
 
-  private static let abortCount = 2_500
+  private static let abortCount = 10_000
 
   /// Has pages taken from an accomplice that answers nothing and makes them again.
   static func abortAtRandom(_ factor: Int) throws(KernelError) -> String? {
