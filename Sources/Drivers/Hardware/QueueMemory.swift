@@ -1,4 +1,4 @@
-// What the kernel gives a queue of a network device to work in.
+// What the kernel gives a queue of a device to work in.
 
 /// The memory of a queue: one part shared with the device, one that is the driver's alone.
 public struct QueueMemory<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~Copyable {
@@ -9,9 +9,6 @@ public struct QueueMemory<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyabl
     self.shared = shared
     self.ledger = ledger
   }
-
-  /// Bytes behind the rings; negative where not even these fit.
-  var bufferByteCount: Int { shared.byteCount &- VirtqueueLayout.byteCount }
 
   /// Whether the device can be told where it is.
   var isAligned: Bool { shared.physicalAddress & 0xfff == 0 }
