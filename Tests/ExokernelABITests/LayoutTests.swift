@@ -26,6 +26,7 @@ import Testing
     #expect(MemoryLayout<TableDescriptor>.stride == 16)
     #expect(MemoryLayout<ModuleRecord>.stride == 16)
     #expect(MemoryLayout<Ending>.stride == 48)
+    #expect(MemoryLayout<ExtentRecord>.stride == 72)
     #expect(MemoryLayout<TraceRecord>.stride == 32)
     #expect(MemoryLayout<TraceFacts>.stride == 32)
     #expect(TraceRing.recordsPerFrame * MemoryLayout<TraceRecord>.stride == 4096)
@@ -51,6 +52,16 @@ import Testing
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.guardName) == 104)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.label0) == 120)
     #expect(MemoryLayout<EnvironmentRecord>.offset(of: \.ending) == 136)
+  }
+
+  @Test func `An extent's row has what readers look for in its places`() {
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.start) == 0)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.count) == 8)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.name) == 16)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.epoch) == 32)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.generation) == 48)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.kindValue) == 56)
+    #expect(MemoryLayout<ExtentRecord>.offset(of: \.owner) == 58)
   }
 
   @Test func `A filter's row and its description are words without gaps`() {

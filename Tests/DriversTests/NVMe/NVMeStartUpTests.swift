@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `Every usable namespace is found, in blocks of 4 KiB`() throws {
-    var odd = SimulatedNamespace(size: 100)
+    let odd = SimulatedNamespace(size: 100)
     odd.metadata = 8
     let world = try NVMeWorld(namespaces: [
       1: SimulatedNamespace(size: 8007), 2: odd, 5: SimulatedNamespace(size: 77, sizeShift: 12),

@@ -31,7 +31,7 @@ extension SimulatedController {
   /// Carries a command out.
   @discardableResult
   func carryOut(_ command: SimulatedCommand) -> UInt16 {
-    guard var namespace = namespaces[command.namespace] else { return 0x00b }
+    guard let namespace = namespaces[command.namespace] else { return 0x00b }
     if command.opcode == 0 { return 0 }
     let (end, overflow) = command.start.addingReportingOverflow(command.count)
     guard !overflow, end <= namespace.size else { return 0x080 }
@@ -40,7 +40,6 @@ extension SimulatedController {
       for block in command.start..<end {
         namespace[block] = Array(repeating: 0, count: namespace.blockByteCount)
       }
-      namespaces[command.namespace] = namespace
       return 0
     }
     guard transferExponent == 0 || byteCount >> 12 <= 1 << min(Int(transferExponent), 40) else {
@@ -60,7 +59,6 @@ extension SimulatedController {
         }
       }
     }
-    if command.opcode == 1 { namespaces[command.namespace] = namespace }
     return 0
   }
 

@@ -1,7 +1,7 @@
 // A disk in a simulated controller, in blocks of its own size.
 
 /// A namespace's format and content.
-struct SimulatedNamespace {
+final class SimulatedNamespace {
   var size: UInt64
   /// The exponent of the block size.
   var sizeShift: UInt8 = 9

@@ -1,0 +1,317 @@
+// The verbs of block ownership, one by one, on a disk that works.
+
+import ExokernelABI
+import KernelCore
+import TestSupport
+import Testing
+
+@Suite struct BlockTableTests {
+  private let world: BlockWorld
+  private let first = BlockTableLayout.reservedCount
+
+  init() throws { world = try BlockWorld(blockCount: 1000) }
+
+  @Test func `An empty table gives all blocks but its own`() throws {
+    #expect(world.state == .ready)
+    #expect(world.durableEpoch == 1)
+    let grant = try world.allocate(.any, 1000 - first)
+    #expect(world[grant.handle].start == first)
+    #expect(throws: BlockError.exhausted) { try world.allocate(.any, 1) }
+    #expect(BlockInvariants.broken(world) == [])
+  }
+
+  @Test func `Blocks are had where one wants them, or next to that`() throws {
+    let one = try world.allocate(.at(500), 10)
+    #expect(world[one.handle].start == 500)
+    #expect(throws: BlockError.notFree) { try world.allocate(.at(491), 10) }
+    #expect(throws: BlockError.notFree) { try world.allocate(.at(509), 1) }
+    #expect(world[try world.allocate(.near(503), 4).handle].start == 496)
+    #expect(world[try world.allocate(.near(505), 4).handle].start == 510)
+    #expect(world[try world.allocate(.near(0), 2).handle].start == first)
+    #expect(world[try world.allocate(.near(.max), 2).handle].start == 998)
+    #expect(world[try world.allocate(.any, 3).handle].start == first + 2)
+  }
+
+  @Test func `What makes no sense is refused by name and changes nothing`() throws {
+    let before = BlockInvariants.facts(world)
+    func expect(
+      _ error: BlockError, _ place: BlockPlace, _ count: UInt64, _ name: Capability = .named("a"),
+      by capability: Capability = .root
+    ) {
+      #expect(throws: error) { try world.allocate(place, count, name, by: capability) }
+    }
+    expect(.outOfRange, .any, 0)
+    expect(.outOfRange, .any, .max)
+    expect(.outOfRange, .at(first - 1), 1)
+    expect(.outOfRange, .at(999), 2)
+    expect(.outOfRange, .at(.max), 1)
+    expect(.badName, .any, 1, .none)
+    expect(.badName, .any, 1, .named("a", [.read, .write]))
+    expect(.badName, .any, 1, .fromWords(.max, .max))
+    expect(.badName, .any, 1, .fromWords(0x6161, 0x0f01 << 48))
+    expect(.notPermitted, .any, 1, .named("b"), by: .named("a"))
+    expect(.notPermitted, .any, 1, .named("a"), by: .named("a", [.read, .control]))
+    #expect(throws: BlockError.noSuchExtent) { try world.free(ExtentHandle(rawValue: 0)) }
+    #expect(throws: BlockError.noSuchExtent) { try world.bind(ExtentHandle(rawValue: .max)) }
+    #expect(throws: BlockError.stale) { try world.free(ExtentHandle(index: 5, generation: 1)) }
+    #expect(BlockInvariants.facts(world) == before)
+  }
+
+  @Test func `An extent is used when it is durable, within its bounds and rights`() throws {
+    let grant = try world.allocate(.at(100), 10)
+    let binding = try world.bind(grant.handle, by: .named("a"))
+    #expect(throws: BlockError.notDurable) { try world.use(binding, 0) }
+    world.settle()
+    #expect(world.durableEpoch == grant.epoch)
+    #expect(try world.use(binding, 9) == 109)
+    #expect(try world.use(binding, 0, 10, for: .read) == 100)
+    for (first, count) in [(10, 1), (0, 11), (.max, 1), (5, .max), (3, 0)] as [(UInt64, UInt64)] {
+      #expect(throws: BlockError.outOfRange) { try world.use(binding, first, count) }
+    }
+    let readOnly = try world.bind(grant.handle, .read)
+    #expect(throws: BlockError.notPermitted) { try world.use(readOnly, 0) }
+    #expect(throws: BlockError.notPermitted) { try world.bind(grant.handle, by: .named("b")) }
+    #expect(throws: BlockError.notPermitted) {
+      try world.bind(grant.handle, by: .named("a", .read))
+    }
+  }
+
+  @Test func `A share gives some blocks and some rights, and goes with its owner`() throws {
+    let run = try world.allocate(.at(100), 10)
+    let share = try world.share(run.handle, 4, 3, with: .named("b", [.read, .control]))
+    world.settle()
+    let binding = try world.bind(share.handle, .read, by: .named("b"))
+    #expect(try world.use(binding, 2, for: .read) == 106)
+    #expect(throws: BlockError.outOfRange) { try world.use(binding, 3, for: .read) }
+    #expect(throws: BlockError.notPermitted) { try world.bind(share.handle, .write) }
+    #expect(throws: BlockError.notPermitted) {
+      try world.share(share.handle, 0, 1, with: .named("c", .write))
+    }
+    let further = try world.share(share.handle, 1, 2, with: .named("c", .read), by: .named("b"))
+    #expect(world[further.handle].start == 105)
+    #expect(throws: BlockError.notPermitted) {
+      try world.share(further.handle, 0, 1, with: .named("d", .read), by: .named("c"))
+    }
+
+    try world.free(run.handle, by: .named("a"))
+    #expect(throws: BlockError.beingFreed) { try world.use(binding, 0, for: .read) }
+    world.settle()
+    // The transfer of the share has not ended.
+    #expect(world.isThere(run.handle))
+    world.table.end(binding)
+    world.settle()
+    for handle in [run.handle, share.handle, further.handle] { #expect(!world.isThere(handle)) }
+    #expect(throws: BlockError.stale) { try world.use(binding, 0, for: .read) }
+    #expect(BlockInvariants.broken(world) == [])
+  }
+
+  @Test func `A share that is being taken back does not keep its owner`() throws {
+    let run = try world.allocate(.any, 10)
+    let other = try world.allocate(.any, 10)
+    let share = try world.share(run.handle, 0, 1, with: .named("b"))
+    world.settle()
+    try world.free(run.handle)
+    #expect(throws: BlockError.beingFreed) { try world.free(share.handle) }
+    world.settle()
+    let second = try world.share(other.handle, 0, 1, with: .named("b"))
+    try world.free(second.handle, by: .named("b"))
+    try world.free(other.handle)
+    #expect(world.settle())
+    #expect(BlockInvariants.facts(world) == [])
+  }
+
+  @Test func `Freed blocks are zero before they are anybody's`() throws {
+    let run = try world.allocate(.at(100), 800)
+    world.settle()
+    let binding = try world.bind(run.handle)
+    for block in 0..<800 as Range<UInt64> {
+      world.disk.fill(try world.use(binding, block), with: block + 1)
+      world.table.end(binding)
+    }
+    #expect(throws: BlockError.notPermitted) { try world.free(run.handle, by: .named("b")) }
+    try world.free(run.handle)
+    #expect(throws: BlockError.beingFreed) { try world.free(run.handle) }
+    #expect(throws: BlockError.beingFreed) { try world.bind(run.handle) }
+    while world.isThere(run.handle) {
+      #expect(throws: BlockError.notFree) { try world.allocate(.at(100), 1) }
+      serve(world)
+    }
+    #expect(BlockInvariants.unclean(world) == [])
+    _ = try world.allocate(.at(100), 800)
+  }
+
+  @Test func `A quota binds a name and all longer ones, and the longest counts`() throws {
+    _ = try world.setQuota(.named("a"), 100)
+    _ = try world.setQuota(.named("ab"), 10, by: .named("a"))
+    #expect(throws: BlockError.notPermitted) {
+      try world.setQuota(.named("a"), 1000, by: .named("a"))
+    }
+    let run = try world.allocate(.any, 10, .named("abc"))
+    #expect(throws: BlockError.quotaExceeded) { try world.allocate(.any, 1, .named("ab")) }
+    _ = try world.allocate(.any, 100, .named("ac"))
+    #expect(throws: BlockError.quotaExceeded) { try world.allocate(.any, 1, .named("a")) }
+    _ = try world.allocate(.any, 200, .named("b"))
+    try world.free(run.handle)
+    world.settle()
+    _ = try world.allocate(.any, 10, .named("ab"))
+    world.settle()
+
+    let again = BlockWorld.recovered(from: world.disk.copy())
+    #expect(throws: BlockError.quotaExceeded) { try again.allocate(.any, 1, .named("ab")) }
+    #expect(throws: BlockError.quotaExceeded) { try again.allocate(.any, 1, .named("a")) }
+    _ = try again.setQuota(.named("ab"), 11)
+    _ = try again.allocate(.any, 1, .named("ab"))
+  }
+
+  @Test func `Changes made during a commit go with the next`() throws {
+    let one = try world.allocate(.any, 1)
+    let two = try world.allocate(.any, 1)
+    #expect(one.epoch == two.epoch)
+    #expect(world.step())
+    let three = try world.allocate(.any, 1)
+    #expect(three.epoch == one.epoch + 1)
+    while world.durableEpoch < one.epoch { serve(world) }
+    let early = BlockWorld.recovered(from: world.disk.copy())
+    #expect(BlockInvariants.facts(early).count == 2)
+    world.settle()
+    #expect(world.durableEpoch == three.epoch)
+    #expect(
+      BlockInvariants.facts(BlockWorld.recovered(from: world.disk.copy())).count == 3)
+  }
+
+  @Test func `The table has as many rows as it says, over all its blocks`() throws {
+    let world = try BlockWorld(blockCount: 3000)
+    var handles: [ExtentHandle] = []
+    for _ in 1..<BlockTableLayout.rowCount { handles.append(try world.allocate(.any, 2).handle) }
+    #expect(throws: BlockError.tableFull) { try world.allocate(.any, 1) }
+    #expect(throws: BlockError.tableFull) { try world.share(handles[0], 0, 1, with: .named("b")) }
+    world.settle()
+    let again = BlockWorld.recovered(from: world.disk.copy())
+    #expect(again.state == .ready)
+    #expect(BlockInvariants.facts(again) == BlockInvariants.facts(world))
+    #expect(BlockInvariants.broken(again) == [])
+  }
+
+  /// One step, or one request.
+  private func serve(_ world: BlockWorld) {
+    if world.table.step() { return }
+    world.disk.carryOut()
+    world.table.complete(succeeded: true)
+  }
+
+  // MARK: Other disks
+
+  @Test func `A disk without our table is one extent, which can be shared out but not given`()
+    throws
+  {
+    let disk = SimulatedDisk(blockCount: 500, content: [0: [1, 2, 3], 1: [0xef53]])
+    let world = BlockWorld.recovered(from: disk)
+    #expect(world.state == .foreign)
+    let whole = ExtentHandle(index: 1, generation: 1)
+    #expect(world[whole].count == 500)
+    let share = try world.share(whole, 100, 200, with: .named("ext2", [.read, .write]))
+    let binding = try world.bind(share.handle, by: .named("ext2"))
+    #expect(try world.use(binding, 199) == 299)
+    #expect(throws: BlockError.foreign) { try world.allocate(.any, 1) }
+    #expect(throws: BlockError.foreign) { try world.free(whole) }
+    #expect(throws: BlockError.foreign) { try world.setQuota(.named("a"), 1) }
+    #expect(throws: BlockError.notPermitted) { try world.bind(whole, by: .named("ext2")) }
+    #expect(throws: BlockError.inUse) { try world.format() }
+    world.table.end(binding)
+    try world.free(share.handle)
+    #expect(world.settle())
+    #expect(!world.isThere(share.handle))
+    #expect(world.disk.content == [0: [1, 2, 3], 1: [0xef53]])
+    #expect(throws: BlockError.notPermitted) { try world.format(by: .named("a")) }
+    try world.format()
+    world.settle()
+    #expect(world.state == .ready)
+    #expect(BlockInvariants.unclean(world) == [])
+    #expect(throws: BlockError.notFree) { try world.format() }
+  }
+
+  @Test func `A power cut while a table is made leaves a foreign disk or an empty table`() throws {
+    var generator = SplitMix64(seed: 4)
+    let world = BlockWorld.recovered(from: SimulatedDisk(blockCount: 5000, content: [7: [7]]))
+    try world.format()
+    var states: [BlockTableState] = []
+    while world.state == .starting {
+      serve(world)
+      let after = BlockWorld.recovered(from: world.disk.afterPowerCut(&generator))
+      if after.state == .ready { #expect(BlockInvariants.unclean(after) == []) }
+      states.append(after.state)
+    }
+    #expect(states.first == .foreign)
+    #expect(states.last == .ready)
+    // A superblock that was torn the first time there was one.
+    #expect(states.allSatisfy { [.ready, .foreign, .failed(.damagedSuperblock)].contains($0) })
+  }
+
+  @Test func `A disk whose table was refused can be formatted, one with a table cannot`() throws {
+    _ = try world.allocate(.any, 5)
+    world.settle()
+    let disk = world.disk.copy {
+      for copy in 0..<2 as Range<UInt64> { $0[copy]?[9] ^= 1 }
+    }
+    let damaged = BlockWorld.recovered(from: disk)
+    #expect(damaged.state == .failed(.damagedSuperblock))
+    try damaged.format()
+    #expect(damaged.settle())
+    #expect(damaged.state == .ready)
+    #expect(BlockInvariants.broken(damaged) == [])
+    #expect(BlockInvariants.facts(BlockWorld.recovered(from: damaged.disk.copy())) == [])
+  }
+
+  @Test(arguments: [0, 1, 18] as [UInt64])
+  func `A disk may be too small`(count: UInt64) {
+    let world = BlockWorld.recovered(from: SimulatedDisk(blockCount: count))
+    #expect(world.state == .failed(.tooSmall))
+    #expect(throws: BlockError.failed(.tooSmall)) { try world.format() }
+    #expect(throws: BlockError.failed(.tooSmall)) { try world.allocate(.any, 1) }
+  }
+
+  @Test func `A table is not read on a smaller disk than it was made for`() throws {
+    #expect(
+      BlockWorld.recovered(from: world.disk.copy(blockCount: 999)).state == .failed(.wrongSize))
+    let larger = BlockWorld.recovered(from: world.disk.copy(blockCount: 2000))
+    #expect(larger.state == .ready)
+    #expect(larger.blockCount == 1000)
+  }
+
+  // MARK: Failing disks
+
+  @Test func `A disk that refuses for good is given up, and what was durable stays of use`() throws
+  {
+    var generator = SplitMix64(seed: 1)
+    let old = try world.allocate(.any, 5)
+    world.settle()
+    let new = try world.allocate(.any, 5)
+    for _ in 0..<3 {
+      while world.table.step() {}
+      world.disk.refuse(&generator)
+      world.table.complete(succeeded: false)
+    }
+    #expect(world.state == .failed(.broken))
+    #expect(throws: BlockError.failed(.broken)) { try world.allocate(.any, 1) }
+    #expect(throws: BlockError.failed(.broken)) { try world.free(old.handle) }
+    _ = try world.use(try world.bind(old.handle), 0)
+    #expect(throws: BlockError.notDurable) { try world.use(try world.bind(new.handle), 0) }
+  }
+
+  @Test func `Blocks that cannot be zeroed stay their owner's`() throws {
+    var generator = SplitMix64(seed: 2)
+    let run = try world.allocate(.any, 5)
+    world.settle()
+    try world.free(run.handle)
+    for _ in 0..<3 {
+      while world.table.step() {}
+      world.disk.refuse(&generator)
+      world.table.complete(succeeded: false)
+    }
+    #expect(world.settle())
+    #expect(world.failedFrees == 1)
+    #expect(world.isThere(run.handle))
+    _ = try world.use(try world.bind(run.handle), 0)
+    #expect(world.state == .ready)
+  }
+}
