@@ -91,6 +91,8 @@ var targets: [Target] = [
   // The web on it: a server with its archive of files, and a client.
   .target(
     name: "ExOSHTTP", dependencies: ["ExOSNetwork"], swiftSettings: programSwift + lifetimes),
+  // Files as pure logic over a block-device protocol: a cache, ext2, files in memory, names, open files.
+  .target(name: "ExOSFiles", swiftSettings: programSwift + lifetimes),
   // Encodings of the processor as Swift values.
   .target(name: "X86", swiftSettings: kernelSwift),
   // PCI and the devices on it, as logic over registers and memory that the kernel or a test provides.
@@ -207,6 +209,9 @@ if isBareMetal {
       swiftSettings: discipline),
     .testTarget(
       name: "ExOSNetworkTests", dependencies: ["ExOSNetwork", "NetworkSimulation", "TestSupport"],
+      swiftSettings: discipline),
+    .testTarget(
+      name: "ExOSFilesTests", dependencies: ["ExOSFiles", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
       name: "ExOSHTTPTests",

@@ -12,6 +12,7 @@ package_of() {
     ping) echo iputils-ping ;;
     ip) echo iproute2 ;;
     scapy3) echo python3-scapy ;;
+    mke2fs | e2fsck | debugfs) echo e2fsprogs ;;
     *) echo "$1" ;;
   esac
 }

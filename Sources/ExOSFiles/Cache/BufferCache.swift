@@ -1,0 +1,169 @@
+// Blocks of a device in a fixed number of slots (Engler 1995 §7: the library caches, the kernel only
+// binds). A block is found in constant time; which one leaves is the policy's choice; what was changed
+// is written in the order of the disk, many at a time. A slot is a frame, so that it can be mapped
+// read-only elsewhere or sent as it is; whoever does so pins it. What blocks mean is left to file systems.
+
+/// A cache over a block device.
+///
+/// A slot number is good until the next call that may read a block, unless the slot is pinned.
+public struct BufferCache<
+  Device: BlockDevice & ~Copyable, Policy: ReplacementPolicy & ~Copyable
+>: ~Copyable {
+  /// The device below.
+  public internal(set) var device: Device
+  /// The slots' content.
+  public let memory: SlotMemory
+  /// A slot that is always zero and never holds a block: the content of holes.
+  public let zeroSlot: Int
+  /// What has been done.
+  public internal(set) var statistics = CacheStatistics()
+  var policy: Policy
+  var slots: Table<CacheSlot>
+  var dirty: [DirtyBlock] = []
+  private var buckets: Table<Int32>
+  private let bucketMask: Int
+  private var firstEmpty: Int32
+
+  /// Makes an empty cache in all of a device's slots, of which one stays zero.
+  ///
+  /// - Precondition: The device has at least 2 slots.
+  public init(_ device: consuming Device) {
+    memory = device.memory
+    let count = memory.slotCount &- 1
+    precondition(count >= 1)
+    zeroSlot = count
+    memory.clear(count, at: 0, count: SlotMemory.slotSize)
+    self.device = device
+    policy = Policy(slotCount: count)
+    slots = Table(count: count) { index in
+      CacheSlot(next: index &+ 1 < count ? Int32(truncatingIfNeeded: index &+ 1) : -1)
+    }
+    firstEmpty = 0
+    var bucketCount = 1
+    while bucketCount < count { bucketCount &*= 2 }
+    bucketMask = bucketCount &- 1
+    buckets = Table(count: bucketCount, repeating: -1)
+  }
+
+  /// The slot that holds a block, after it has been read if need be.
+  @inline(__always)
+  public mutating func slot(of block: UInt64) throws(BlockError) -> Int {
+    let slot = find(block)
+    guard slot >= 0, slots[slot].state == .ready else { return try read(block, into: slot) }
+    statistics.hits &+= 1
+    if slots[slot].pins == 0 { policy.use(slot) }
+    return slot
+  }
+
+  /// A slot for a block that will be overwritten in full, so that it need not be read.
+  ///
+  /// What it holds until then is undefined. It counts as dirty.
+  public mutating func slotToOverwrite(of block: UInt64) throws(BlockError) -> Int {
+    var slot = find(block)
+    if slot >= 0, slots[slot].state == .reading { slot = try read(block, into: slot) }
+    if slot < 0 {
+      guard block < device.blockCount else { throw .outOfRange }
+      slot = try claim(block)
+      slots[slot].state = .ready
+      policy.insert(slot)
+    } else if slots[slot].pins == 0 {
+      policy.use(slot)
+    }
+    markDirty(slot)
+    return slot
+  }
+
+  /// Says that a slot's content was changed.
+  @inline(__always)
+  public mutating func markDirty(_ slot: Int) {
+    if slots[slot].isDirty { return }
+    slots[slot].isDirty = true
+    dirty.append(
+      DirtyBlock(block: slots[slot].block, slot: Int32(truncatingIfNeeded: slot)))
+  }
+
+  /// Keeps a slot's block where it is until it is unpinned as often.
+  public mutating func pin(_ slot: Int) {
+    if slot == zeroSlot { return }
+    if slots[slot].pins == 0 { policy.remove(slot) }
+    slots[slot].pins &+= 1
+  }
+
+  /// Takes a pin back.
+  ///
+  /// - Precondition: There is one.
+  public mutating func unpin(_ slot: Int) {
+    if slot == zeroSlot { return }
+    precondition(slots[slot].pins > 0)
+    slots[slot].pins &-= 1
+    if slots[slot].pins == 0, slots[slot].state == .ready { policy.insert(slot) }
+  }
+
+  /// Drops a block whose content nobody will want, unwritten; one that is pinned stays.
+  public mutating func forget(_ block: UInt64) {
+    let slot = find(block)
+    guard slot >= 0, slots[slot].state == .ready, slots[slot].pins == 0 else { return }
+    release(slot)
+  }
+}
+
+// MARK: Buckets
+
+extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
+  private func bucket(of block: UInt64) -> Int {
+    Int(truncatingIfNeeded: block &* 0x9e37_79b9_7f4a_7c15 &>> 32) & bucketMask
+  }
+
+  /// The slot of a block, whatever its state; -1 if it has none.
+  @inline(__always)
+  func find(_ block: UInt64) -> Int {
+    var slot = Int(buckets[bucket(of: block)])
+    while slot >= 0, slots[slot].block != block { slot = Int(slots[slot].next) }
+    return slot
+  }
+
+  /// An empty slot that a block is from now on found in.
+  mutating func claim(_ block: UInt64) throws(BlockError) -> Int {
+    if firstEmpty < 0 { try evict() }
+    let slot = Int(firstEmpty)
+    firstEmpty = slots[slot].next
+    let bucket = bucket(of: block)
+    slots[slot] = CacheSlot(block: block, next: buckets[bucket])
+    buckets[bucket] = Int32(truncatingIfNeeded: slot)
+    return slot
+  }
+
+  /// Whether a slot can be claimed without waiting for anything.
+  mutating func hasRoom() -> Bool {
+    if firstEmpty >= 0 { return true }
+    guard let slot = policy.victim() else { return false }
+    return !slots[slot].isDirty
+  }
+
+  private mutating func evict() throws(BlockError) {
+    // What is being read ahead can leave once it has come.
+    while firstEmpty < 0 {
+      if let slot = policy.victim() {
+        if slots[slot].isDirty { try writeBack() }
+        return release(slot)
+      }
+      guard let completion = device.complete() else { throw .noSpace }
+      finishReading(completion)
+    }
+  }
+
+  /// Empties a slot.
+  mutating func release(_ slot: Int) {
+    let bucket = bucket(of: slots[slot].block)
+    if Int(buckets[bucket]) == slot {
+      buckets[bucket] = slots[slot].next
+    } else {
+      var previous = Int(buckets[bucket])
+      while Int(slots[previous].next) != slot { previous = Int(slots[previous].next) }
+      slots[previous].next = slots[slot].next
+    }
+    policy.remove(slot)
+    slots[slot] = CacheSlot(next: firstEmpty)
+    firstEmpty = Int32(truncatingIfNeeded: slot)
+  }
+}
