@@ -3,8 +3,8 @@
 // that what a disk says can be compared, loaded and stored without a span for each word.
 
 /// Slots of one frame each, which live as long as whoever made them says.
-@safe public struct SlotMemory {
-  private let base: UnsafeMutableRawPointer
+@safe public struct SlotMemory: Sendable {
+  private nonisolated(unsafe) let base: UnsafeMutableRawPointer
   /// How many slots there are.
   public let slotCount: Int
 

@@ -1,0 +1,158 @@
+// Names that go, and names that move. A file without a name lives for as long as somebody holds it. A
+// name that moves is there under the new name before it goes under the old one.
+
+extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
+  public mutating func unlink(
+    _ name: RawSpan, in directory: FileNumber
+  ) throws(FileError) {
+    let parent = try changeableRow(ofDirectory: directory)
+    if name.isDot || name.isDotDot { throw .isDirectory }
+    let entry = try existingEntry(name, in: parent)
+    let row = try row(of: entry.inode)
+    if inodes[row].inode.kind == .directory { throw .isDirectory }
+    try checkChangeable(row)
+    try checkLinked(row)
+    try removeName(name, at: entry, from: parent)
+    try dropLink(row)
+  }
+
+  public mutating func removeDirectory(
+    _ name: RawSpan, in directory: FileNumber
+  ) throws(FileError) {
+    let parent = try changeableRow(ofDirectory: directory)
+    if name.isDot { throw .invalidArgument }
+    if name.isDotDot { throw .notEmpty }
+    let entry = try existingEntry(name, in: parent)
+    let row = try directoryRow(of: FileNumber(UInt64(entry.inode)))
+    try checkRemovable(row)
+    try removeName(name, at: entry, from: parent)
+    try dropDirectory(row, in: parent)
+  }
+
+  public mutating func rename(
+    _ name: RawSpan, in directory: FileNumber, to newName: RawSpan,
+    in newDirectory: FileNumber
+  ) throws(FileError) {
+    if name.isDot || name.isDotDot || newName.isDot || newName.isDotDot { throw .busy }
+    try newName.checkNew()
+    try checkNotAbove(name, in: directory, newDirectory)
+    let parent = try changeableRow(ofDirectory: directory)
+    let newParent = try changeableRow(ofDirectory: newDirectory)
+    let number = try existingEntry(name, in: parent).inode
+    let row = try row(of: number)
+    guard let kind = inodes[row].inode.kind else { throw damage(.inode) }
+    try checkChangeable(row)
+    try checkLinked(row)
+    let isMove = parent != newParent && kind == .directory
+    let target = try find(newName, in: newParent)
+    if target?.inode == number { return }
+    var replaced: Int?
+    if let target {
+      replaced = try replace(target, newName, in: newParent, with: row, kind)
+    } else {
+      if isMove, inodes[newParent].inode.linkCount >= Ext2Volume.maximumLinkCount {
+        throw .tooManyLinks
+      }
+      try addName(newName, for: number, kind, to: newParent)
+    }
+    try removeName(name, at: try existingEntry(name, in: parent), from: parent)
+    if isMove { try moveUnder(newParent, row, from: parent) }
+    touchInode(row)
+    guard let replaced else { return }
+    if kind == .directory {
+      try dropDirectory(replaced, in: newParent)
+    } else {
+      try dropLink(replaced)
+    }
+  }
+
+  private mutating func existingEntry(
+    _ name: RawSpan, in row: Int
+  ) throws(FileError) -> Ext2Entry {
+    if name.byteCount > 255 { throw .nameTooLong }
+    guard let entry = try find(name, in: row) else { throw .notFound }
+    return entry
+  }
+
+  /// Throws if a file that a name leads to has none by its own count.
+  private mutating func checkLinked(_ row: Int) throws(FileError) {
+    if inodes[row].inode.linkCount == 0 { throw damage(.linkCount) }
+  }
+
+  private mutating func checkRemovable(_ row: Int) throws(FileError) {
+    try checkLinked(row)
+    try checkChangeable(row)
+    if inodes[row].number == Ext2Volume.rootNumber { throw .busy }
+    try checkEmpty(row)
+  }
+
+  private mutating func dropLink(_ row: Int) throws(FileError) {
+    inodes[row].inode.linkCount &-= 1
+    touchInode(row)
+    try removeIfUnused(row)
+  }
+
+  private mutating func dropDirectory(_ row: Int, in parent: Int) throws(FileError) {
+    if inodes[parent].inode.linkCount > 2 { inodes[parent].inode.linkCount &-= 1 }
+    inodes[row].inode.linkCount = 0
+    touchInode(row)
+    try removeIfUnused(row)
+  }
+
+  /// Throws if a name is that of a directory which is another one or above it.
+  ///
+  /// It looks at as many inodes as there are directories on the way, so that it comes before any row is
+  /// relied on.
+  private mutating func checkNotAbove(
+    _ name: RawSpan, in directory: FileNumber, _ target: FileNumber
+  ) throws(FileError) {
+    if directory == target { return }
+    let file = try lookUp(name, in: directory)
+    let fileRow = try row(of: file)
+    guard inodes[fileRow].inode.kind == .directory else { return }
+    var current = target
+    // Where directories go round in a circle, there are no more steps than directories.
+    for _ in 0..<min(geometry.inodeCount, 65_536) {
+      if current == file { throw .invalidArgument }
+      if current == root { return }
+      let above = try directoryRow(of: current)
+      current = FileNumber(UInt64(try parentEntry(of: above).inode))
+    }
+    throw damage(.directory)
+  }
+
+  /// Has a name that leads to one file lead to another.
+  ///
+  /// - Returns: The row of the one that lost it.
+  private mutating func replace(
+    _ target: Ext2Entry, _ name: RawSpan, in parent: Int, with row: Int, _ kind: FileKind
+  ) throws(FileError) -> Int {
+    let old = try self.row(of: target.inode)
+    let isDirectory = inodes[old].inode.kind == .directory
+    if isDirectory, kind != .directory { throw .isDirectory }
+    if !isDirectory, kind == .directory { throw .notDirectory }
+    if isDirectory {
+      try checkRemovable(old)
+    } else {
+      try checkChangeable(old)
+      try checkLinked(old)
+    }
+    try redirect(target, to: inodes[row].number, kind)
+    names.insert(name, in: inodes[parent].number, inodes[row].number)
+    inodes[parent].inode.flags &= ~Ext2Inode.indexFlag
+    touchContent(parent)
+    return old
+  }
+
+  /// Has a directory know the one above it, and that one count it.
+  private mutating func moveUnder(
+    _ newParent: Int, _ row: Int, from parent: Int
+  ) throws(FileError) {
+    let above = try parentEntry(of: row)
+    try redirect(above, to: inodes[newParent].number, .directory)
+    if inodes[parent].inode.linkCount > 2 { inodes[parent].inode.linkCount &-= 1 }
+    inodes[newParent].inode.linkCount &+= 1
+    inodes[parent].isDirty = true
+    inodes[newParent].isDirty = true
+  }
+}

@@ -1,0 +1,44 @@
+// A name in words, so that it is hashed and compared eight bytes at a time.
+
+/// A name of at most 40 bytes.
+struct NameKey {
+  var words: InlineArray<5, UInt64> = .init(repeating: 0)
+  var count: Int
+  /// Of the name alone.
+  var hash: UInt64
+
+  static let capacity = 40
+
+  /// Nothing for a name that is longer, or empty.
+  @inline(__always)
+  init?(_ name: RawSpan) {
+    let count = name.byteCount
+    guard count > 0, count <= NameKey.capacity else { return nil }
+    self.count = count
+    var hash = UInt64(truncatingIfNeeded: count)
+    var place = 0
+    var index = 0
+    while place < count {
+      let word = name.word(at: place)
+      words[index] = word
+      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+      hash ^= hash &>> 29
+      place &+= 8
+      index &+= 1
+    }
+    self.hash = hash
+  }
+
+  @inline(__always)
+  init() {
+    count = 0
+    hash = 0
+  }
+
+  @inline(__always)
+  mutating func isEqual(_ other: inout NameKey) -> Bool {
+    if hash != other.hash || count != other.count { return false }
+    for index in 0..<5 where words[index] != other.words[index] { return false }
+    return true
+  }
+}

@@ -1,0 +1,30 @@
+// Content where it lies: a piece of a file in the slot that holds it, so that it can be read, mapped or
+// sent without a copy.
+
+/// A piece of a file's content that lies in one slot.
+///
+/// It is what it is until the next call on its file system, or while it is pinned.
+public struct FileView: Sendable {
+  /// The slots.
+  public let memory: SlotMemory
+  /// The slot that the bytes lie in.
+  public let slot: Int
+  /// Where in the slot they begin.
+  public let offset: Int
+  /// How many there are; none at the end of the file.
+  public let count: Int
+
+  @inline(__always)
+  init(memory: SlotMemory, slot: Int, offset: Int, count: Int) {
+    self.memory = memory
+    self.slot = slot
+    self.offset = offset
+    self.count = count
+  }
+
+  /// The bytes.
+  public var bytes: RawSpan {
+    @inline(__always) @_lifetime(borrow self)
+    get { memory.bytes(slot, at: offset, count: count) }
+  }
+}

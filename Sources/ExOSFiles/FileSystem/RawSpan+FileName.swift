@@ -1,0 +1,13 @@
+// What a name may be (IEEE Std 1003.1-2017, 3.170): at most 255 bytes, neither a slash nor a zero.
+
+extension RawSpan {
+  /// Throws for what cannot be the name of a new file.
+  func checkNew() throws(FileError) {
+    if isDot || isDotDot { throw .exists }
+    if byteCount == 0 { throw .notFound }
+    if byteCount > 255 { throw .nameTooLong }
+    for place in 0..<byteCount where byte(at: place) == 0 || byte(at: place) == 0x2f {
+      throw .invalidArgument
+    }
+  }
+}
