@@ -18,7 +18,10 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   ) throws(FileError) -> FileNumber {
     if name.byteCount > 255 { throw .nameTooLong }
     guard let entry = try find(name, in: row) else { throw .notFound }
-    names.insert(name, in: inodes[row].number, entry.inode)
+    let directory = inodes[row].number
+    // Whoever looks a name up wants the file next; and a name must not lead to one that is gone.
+    _ = try self.row(of: entry.inode)
+    names.insert(name, in: directory, entry.inode)
     return FileNumber(UInt64(entry.inode))
   }
 

@@ -3,13 +3,20 @@
 
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// The row of a file's inode, which is read if need be.
+  ///
+  /// - Throws: `notFound` for a file that has gone.
   @inline(__always)
   mutating func row(of file: FileNumber) throws(FileError) -> Int {
-    guard file.rawValue <= UInt64(UInt32.max) else { throw .notFound }
-    return try row(of: UInt32(truncatingIfNeeded: file.rawValue))
+    let row = inodes.find(UInt32(truncatingIfNeeded: file.rawValue))
+    if row >= 0, file.rawValue &>> 32 == 0 {
+      inodes.use(row)
+      return row
+    }
+    guard file.rawValue <= UInt64(geometry.inodeCount) else { throw .notFound }
+    return try load(UInt32(truncatingIfNeeded: file.rawValue), isNamed: false)
   }
 
-  /// The row of an inode, which is read if need be.
+  /// The row of an inode that a directory names, which is read if need be.
   ///
   /// It stays the inode's for as long as an operation lasts.
   @inline(__always)
@@ -19,7 +26,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       inodes.use(row)
       return row
     }
-    return try load(number)
+    return try load(number, isNamed: true)
   }
 
   /// The row of a directory.
@@ -45,23 +52,24 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if inodes[row].inode.flags & protected != 0 { throw .notPermitted }
   }
 
-  private mutating func load(_ number: UInt32) throws(FileError) -> Int {
+  private mutating func load(_ number: UInt32, isNamed: Bool) throws(FileError) -> Int {
     guard number == Ext2Volume.rootNumber || number >= geometry.firstInode,
       number <= geometry.inodeCount
-    else { throw damage(.inode) }
+    else { throw isNamed ? damage(.inode) : .notFound }
     let row = try freeRow()
     let place = inodePlace(number)
     let slot = try slot(of: place.block)
     let inode = Ext2Inode(
       memory, slot, at: geometry.offset(of: place.block) &+ place.offset,
       byteCount: geometry.inodeSize)
+    guard inode.linkCount > 0 else { throw isNamed ? damage(.inode) : .notFound }
     try check(inode)
     inodes.assign(row, to: number, inode)
     return row
   }
 
   private mutating func check(_ inode: Ext2Inode) throws(FileError) {
-    guard let kind = inode.kind, inode.linkCount > 0 else { throw damage(.inode) }
+    guard let kind = inode.kind else { throw damage(.inode) }
     if inode.flags & Ext2Inode.foreignFlags != 0 { throw .notSupported }
     let size = inode.size
     switch kind {

@@ -23,7 +23,8 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if name.isDot { throw .invalidArgument }
     if name.isDotDot { throw .notEmpty }
     let entry = try existingEntry(name, in: parent)
-    let row = try directoryRow(of: FileNumber(UInt64(entry.inode)))
+    let row = try row(of: entry.inode)
+    guard inodes[row].inode.kind == .directory else { throw .notDirectory }
     try checkRemovable(row)
     try removeName(name, at: entry, from: parent)
     try dropDirectory(row, in: parent)

@@ -3,7 +3,9 @@
 // may. One of the few unsafe files: it owns raw memory and checks every index itself.
 
 /// A fixed number of rows, each initialised.
-@safe struct Table<Row: ~Copyable>: ~Copyable {
+///
+/// It is public because clients must see how it ends.
+@safe public struct Table<Row: ~Copyable>: ~Copyable {
   private let rows: UnsafeMutablePointer<Row>
   /// How many rows there are.
   let count: Int

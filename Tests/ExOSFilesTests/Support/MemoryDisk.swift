@@ -47,6 +47,13 @@ final class MemoryDisk {
     content.memory.copy(unsafe bytes.span.bytes, to: Int(block), at: 0)
   }
 
+  /// Makes a block what it is on another disk.
+  func copy(_ block: UInt64, from other: MemoryDisk) {
+    let (source, target) = (other.content.memory, content.memory)
+    let place = Int(block)
+    target.copy(source.bytes(place, at: 0, count: SlotMemory.slotSize), to: place, at: 0)
+  }
+
   /// The power goes: some of what was not flushed is lost.
   func losePower() {
     for write in unflushed.reversed() where random.oneIn(2) { put(write.former, at: write.block) }
