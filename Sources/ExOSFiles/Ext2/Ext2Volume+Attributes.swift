@@ -1,9 +1,15 @@
 // What is known of a file: all of it is in its inode.
 
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
+  @inline(__always)
+  public mutating func kind(of file: FileNumber) throws(FileError) -> FileKind {
+    // A row whose inode has no kind was never made.
+    guard let kind = inodes[try row(of: file)].inode.kind else { throw .corrupt(.inode) }
+    return kind
+  }
+
   public mutating func attributes(of file: FileNumber) throws(FileError) -> FileAttributes {
     let row = try row(of: file)
-    // A row whose inode has no kind was never made.
     guard let kind = inodes[row].inode.kind else { throw .corrupt(.inode) }
     return FileAttributes(
       number: file, kind: kind, permissions: inodes[row].inode.mode & 0xfff,

@@ -63,9 +63,9 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     inodes[row].aheadEnd = next
   }
 
-  public mutating func pin(_ view: FileView) { cache.pin(view.slot) }
+  public mutating func pin(_ view: FileView, of file: FileNumber) { cache.pin(view.slot) }
 
-  public mutating func unpin(_ view: FileView) { cache.unpin(view.slot) }
+  public mutating func unpin(_ view: FileView, of file: FileNumber) { cache.unpin(view.slot) }
 
   public mutating func write(
     _ bytes: RawSpan, to file: FileNumber, at offset: UInt64
@@ -171,7 +171,6 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if size < former {
       let blockSize = UInt64(geometry.blockSize)
       try freeBlocks(of: row, from: Int((size &+ blockSize &- 1) / blockSize))
-      try clearTail(of: row)
     }
   }
 

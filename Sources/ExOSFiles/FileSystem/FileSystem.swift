@@ -12,6 +12,9 @@ public protocol FileSystem: ~Copyable {
     _ name: RawSpan, in directory: FileNumber
   ) throws(FileError) -> FileNumber
 
+  /// What a file is.
+  mutating func kind(of file: FileNumber) throws(FileError) -> FileKind
+
   /// What is known of a file.
   mutating func attributes(of file: FileNumber) throws(FileError) -> FileAttributes
 
@@ -21,11 +24,11 @@ public protocol FileSystem: ~Copyable {
   /// Lends content of a regular file, or the target of a symbolic link, as far as it lies together.
   mutating func view(of file: FileNumber, at offset: UInt64) throws(FileError) -> FileView
 
-  /// Keeps what a view shows where it is until it is unpinned.
-  mutating func pin(_ view: FileView)
+  /// Keeps what a view of a file shows where it is until it is unpinned.
+  mutating func pin(_ view: FileView, of file: FileNumber)
 
   /// Takes a pin back.
-  mutating func unpin(_ view: FileView)
+  mutating func unpin(_ view: FileView, of file: FileNumber)
 
   /// Writes bytes to a regular file.
   ///
