@@ -18,7 +18,7 @@ final class BlockWorkload {
 
   private static let names = ["a", "a1", "a12", "b", "b-long-name-14"].map { Capability.named($0) }
 
-  let world: BlockWorld
+  private(set) var world: BlockWorld
   private let seed: UInt64
   private var generator: SplitMix64
   private let blockCount: UInt64
@@ -27,6 +27,7 @@ final class BlockWorkload {
   private var asked: [UInt64: Asked] = [:]
   private var transfers: [BlockBinding] = []
   private var nextStamp: UInt64 = 1
+  private var newestRun: ExtentHandle?
 
   var cutsPower = false
   var refuses = false
@@ -38,7 +39,7 @@ final class BlockWorkload {
   init(seed: UInt64) throws {
     self.seed = seed
     generator = SplitMix64(seed: seed)
-    blockCount = generator.pick([60, 300, 700], else: 300)
+    blockCount = generator.pick([60, 300, 700, 700], else: 300)
     world = try BlockWorld(blockCount: blockCount)
     owners = Array(repeating: nil, count: Int(blockCount))
     if blockCount == 700 { try spread() }
@@ -107,10 +108,10 @@ final class BlockWorkload {
       return
     }
     if cutsPower { cutPower() }
+    guard world.disk.request != nil else { return }
     let isRefused = refuses && !refusedLast && generator.oneIn(5)
     refusedLast = isRefused
     if isRefused { world.disk.refuse(&generator) } else { world.disk.carryOut() }
-    if cutsPower { cutPower() }
     world.table.complete(succeeded: !isRefused)
     if cutsPower { cutPower() }
   }
@@ -145,6 +146,7 @@ final class BlockWorkload {
     do throws(BlockError) {
       let grant = try world.allocate(place, count, name)
       let row = world[grant.handle]
+      newestRun = grant.handle
       expect(row.start == expected, "\(count) at \(place): \(row.start), not \(expected ?? 0)")
       for block in row.start..<row.start + count {
         expect(owners[Int(block)] == nil, "block \(block) had an owner")
@@ -183,7 +185,10 @@ final class BlockWorkload {
   }
 
   private func shareSomething() {
-    guard let handle = something([1, 2]), let entry = asked[handle.rawValue] else { return }
+    let newest = generator.oneIn(2) ? newestRun : nil
+    guard let handle = newest ?? something([1, 2]), let entry = asked[handle.rawValue] else {
+      return
+    }
     let first = below(entry.fact.count)
     let count = 1 + below(entry.fact.count - first)
     guard
@@ -237,6 +242,26 @@ final class BlockWorkload {
       after.durableEpoch == durable || after.durableEpoch == durable + 1,
       "epoch \(after.durableEpoch) after \(durable)")
     compare(Set(BlockInvariants.facts(after)), durable)
+    if generator.oneIn(30) { goOn(with: after) }
+  }
+
+  /// Goes on after a power cut, with what there is.
+  private func goOn(with after: BlockWorld) {
+    world = after
+    transfers = []
+    asked = [:]
+    newestRun = nil
+    owners = Array(repeating: nil, count: Int(blockCount))
+    for index in 1..<BlockTableLayout.rowCount {
+      let row = world.disk[extent: index]
+      guard row.kind != .unused else { continue }
+      let handle = ExtentHandle(index: index, generation: row.generation)
+      asked[handle.rawValue] = Asked(
+        fact: BlockFact(row), epoch: 0,
+        owner: row.kind == .shared ? ExtentHandle(index: Int(row.owner), generation: 1) : nil)
+      guard row.kind == .owned else { continue }
+      for block in row.start..<row.start + row.count { owners[Int(block)] = handle }
+    }
   }
 
   private func compare(_ found: Set<BlockFact>, _ durable: UInt64) {
