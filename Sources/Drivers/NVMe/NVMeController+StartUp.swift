@@ -115,6 +115,7 @@ extension NVMeController where Window: ~Copyable, Memory: ~Copyable, Book: ~Copy
     switch stage {
     case .identifyingController:
       identity = try NVMeIdentity(in: admin.memory, at: AdminQueue<Memory>.data)
+      transferLimit = min(identity.pageLimit, QueuePairLayout.pageLimit)
       return .listingNamespaces
     case .listingNamespaces:
       try listNamespaces()

@@ -46,6 +46,8 @@ public struct NVMeController<
 
   /// Who the controller says it is.
   public internal(set) var identity = NVMeIdentity()
+  /// How many blocks of 4 KiB one command may read or write.
+  public internal(set) var transferLimit = 0
   /// Why the controller was reset last; nothing while it was not.
   public internal(set) var fault: NVMeFault?
   public internal(set) var statistics = NVMeStatistics()
@@ -115,9 +117,6 @@ public struct NVMeController<
   public func namespace(at index: Int) -> NVMeNamespace? {
     index >= 0 && index < namespaceCount ? namespaces[index] : nil
   }
-
-  /// How many blocks of 4 KiB one command may read or write.
-  public var transferLimit: Int { min(identity.pageLimit, QueuePairLayout.pageLimit) }
 
   /// How many commands the controller has, or will be shown.
   public var outstandingCount: Int { pair.outstandingCount }
