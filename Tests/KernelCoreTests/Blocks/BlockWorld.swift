@@ -36,6 +36,13 @@ final class BlockWorld {
     return false
   }
 
+  /// One step, or one request.
+  func serve() {
+    if table.step() || disk.request == nil { return }
+    disk.carryOut()
+    table.complete(succeeded: true)
+  }
+
   /// The table that a machine finds which starts from a disk.
   static func recovered(from disk: SimulatedDisk) -> BlockWorld {
     let world = BlockWorld(disk)
