@@ -104,7 +104,8 @@ var targets: [Target] = [
 /// The library OS with all that is compiled into its clients: SwiftPM builds a client anew only for
 /// modules that it names, and a stale program beside a new kernel is a puzzle.
 let library: [Target.Dependency] = [
-  "ExOS", "ExOSRuntime", "ExOSNetwork", "CNetwork", "ExOSLogic", "ELF", "ExokernelABI", "CExOS",
+  "ExOS", "ExOSRuntime", "ExOSFiles", "ExOSNetwork", "CNetwork", "ExOSLogic", "ELF",
+  "ExokernelABI", "CExOS",
 ]
 
 /// A program is a folder under Sources/Programs with an `@main` type.
@@ -152,7 +153,7 @@ if isBareMetal {
       name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
       swiftSettings: programSwift),
     .target(
-      name: "ExOS", dependencies: ["ExOSRuntime", "ExOSNetwork", "ExOSLogic", "ExokernelABI"],
+      name: "ExOS", dependencies: ["ExOSRuntime", "ExOSFiles", "ExOSNetwork", "ExOSLogic", "ExokernelABI"],
       swiftSettings: programSwift),
     program("Shell", at: 0),
     // A program without a library, and its few instructions of assembly.

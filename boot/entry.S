@@ -266,6 +266,7 @@ trap_\vector:
   INTERRUPT 0x31
   INTERRUPT 0x32
   INTERRUPT 0x33
+  INTERRUPT 0x34
 
 // A spurious interrupt asks for nothing, not even for an end-of-interrupt.
   TRAP_ENTRY 0x3f
@@ -417,7 +418,7 @@ boot_traps:
   .quad trap_8, trap_9, trap_10, trap_11, trap_12, trap_13, trap_14, trap_15
   .quad trap_16, trap_17, trap_18, trap_19, trap_20, trap_21, trap_255, trap_255
   .quad trap_255, trap_255, trap_255, trap_255, trap_255, trap_255, trap_255, trap_255
-  .quad trap_0x30, trap_0x31, trap_0x32, trap_0x33, trap_0x3f
+  .quad trap_0x30, trap_0x31, trap_0x32, trap_0x33, trap_0x34, trap_0x3f
 
 // In the order of `Call` (ExokernelABI).
   .global boot_calls
@@ -437,6 +438,7 @@ boot_calls:
   .quad call_bind_transfer, call_bind_gate, boot_transfer, boot_reply
   .quad call_bind_ring, call_unbind_ring
   .quad call_allocate_filter, call_share_filter, call_free_filter, call_transmit
+  .quad call_bind_extent, call_transfer_blocks
   .quad call_acknowledge_interrupt, call_read_wall_clock, call_read_entropy
   .quad call_bind_trace
   .quad call_batch

@@ -119,6 +119,7 @@ traced_\place:
   TRACED VECTOR_CONSOLE, 33, 0
   TRACED VECTOR_NETWORK, 34, 0
   TRACED VECTOR_LINK, 35, 0
+  TRACED VECTOR_DISK, 36, 0
 
 // In the order of `boot_traps`; 0 where the ordinary entry serves: what is the kernel's own, NMIs and
 // spurious interrupts.
@@ -130,4 +131,4 @@ boot_traced_traps:
   .quad 0, traced_9, traced_10, traced_11, traced_12, traced_13, traced_14, traced_15
   .quad traced_16, traced_17, 0, traced_19, traced_20, traced_21, 0, 0
   .quad 0, 0, 0, 0, 0, 0, 0, 0
-  .quad traced_32, traced_33, traced_34, traced_35, 0
+  .quad traced_32, traced_33, traced_34, traced_35, traced_36, 0

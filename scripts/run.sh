@@ -25,6 +25,7 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
          tap=NAME               is the default; a tap device of this host; or port REMOTE of
          dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
                                 all of these, joined by a hub
+  --disk FILE                   a disk; given more than once: as many
   --site FOLDER                 the files that the web server has, instead of its own
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
@@ -44,11 +45,11 @@ positive() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=()
+slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=() disks=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
-      --slice | --http | --forward | --link | --capture | --site)
+      --slice | --http | --forward | --link | --capture | --site | --disk)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -77,6 +78,9 @@ while (($#)); do
     --site)
       [[ -d $2 ]] || fail "--site wants a folder, and '$2' is none"
       folder=$2; shift ;;
+    --disk)
+      [[ -f $2 && -r $2 ]] || fail "--disk wants a file, and '$2' is none; scripts/image.sh makes one"
+      disks+=("$(realpath -- "$2")"); shift ;;
     --capture) capture=$(realpath -m -- "$2"); shift ;;
     --icount) icount=1 ;;
     --gdb) gdb=1 ;;
@@ -153,6 +157,13 @@ fi
 [[ -z $slice ]] || machine+=(-append "slice-microseconds=$slice")
 machine+=(-cpu "$model")
 network_of "${links[@]}"
+if ((${#disks[@]})); then
+  machine+=(-device nvme,id=disks,serial=exokernel)
+  for disk in "${!disks[@]}"; do
+    machine+=(-drive "if=none,id=disk$disk,format=raw,file=${disks[disk]//,/,,}"
+      -device "nvme-ns,bus=disks,drive=disk$disk")
+  done
+fi
 if [[ -n $capture ]]; then
   (: >"$capture") 2>/dev/null || fail "the capture '$capture' cannot be written; name another file"
   machine+=(-object "filter-dump,id=capture,netdev=link,file=$capture")

@@ -46,6 +46,8 @@ extension Call {
     case .shareFilter: "shareFilter"
     case .freeFilter: "freeFilter"
     case .transmit: "transmit"
+    case .bindExtent: "bindExtent"
+    case .transferBlocks: "transferBlocks"
     case .acknowledgeInterrupt: "acknowledgeInterrupt"
     case .readWallClock: "readWallClock"
     case .readEntropy: "readEntropy"

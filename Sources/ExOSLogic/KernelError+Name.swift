@@ -55,6 +55,9 @@ extension KernelError {
       detail == 0 ? "malformed filter" : "malformed filter atom \(detail &- 1)"
     case KernelError.overlaps.code: "overlaps with another filter"
     case KernelError.reclaiming.code: "nothing free yet"
+    case KernelError.noSuchDisk.code: "no such disk"
+    case KernelError.noSuchExtent.code: "no such extent"
+    case KernelError.deviceFailed.code: "the device does not work"
     default: "error \(code)"
     }
   }

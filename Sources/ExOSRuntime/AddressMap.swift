@@ -22,6 +22,9 @@ public enum AddressMap {
   static let trace: UInt64 = 0x1d_0000_0000
   /// Threads: what they share with their scheduler, and their stacks.
   static let threads: UInt64 = 0x1e_0000_0000
+  /// A disk ring, and the frames of a cache.
+  public static let disk: UInt64 = 0x1f_0000_0000
+  public static let blocks: UInt64 = 0x1f_4000_0000
   /// The first address that this library does not use.
   public static let free: UInt64 = 0x20_0000_0000
 }

@@ -160,6 +160,30 @@ public enum Revealed {
     return atOneTime { unsafe record.pointee }
   }
 
+  // MARK: Disks
+
+  /// A disk's row as it was at one time; nothing where there is no such disk.
+  public static func disk(_ index: Int) -> DiskRecord? {
+    let table = system.disks
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: DiskRecord.self)
+    let disk = atOneTime { unsafe record.pointee }
+    return disk.blockCount == 0 ? nil : disk
+  }
+
+  /// How many rows the extent table of a disk has; row 0 is nobody's.
+  public static var extentCapacity: Int { Int(system.extents.count) }
+
+  /// A row of a disk's extent table as it was at one time; nothing where there is no such row.
+  public static func extent(_ index: Int, of disk: Int) -> ExtentRecord? {
+    guard self.disk(disk) != nil else { return nil }
+    var table = system.extents
+    table.address &+= UInt64(truncatingIfNeeded: disk) &* SystemPage.extentsDistance
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: ExtentRecord.self)
+    return atOneTime { unsafe record.pointee }
+  }
+
   // MARK: Modules
 
   /// How many modules the boot loader brought.

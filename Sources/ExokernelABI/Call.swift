@@ -97,7 +97,7 @@ public enum Call: UInt64, CaseIterable {
   case reply
 
   // Packets.
-  /// `(claim, handle of a run of frames, count)`: a packet ring. The value is its handle.
+  /// `(claim, handle of a run of frames, count | RingKind << 16)`: a ring. The value is its handle.
   case bindRing
   /// `(ring)`.
   case unbindRing
@@ -110,6 +110,12 @@ public enum Call: UInt64, CaseIterable {
   case freeFilter
   /// `(ring, count)`: sends what the ring's first requests say, up to the first that is refused.
   case transmit
+
+  // Disks.
+  /// `(ring, place, disk | rights << 8, extent, slot)`: authorization, once, to use an extent by a disk ring.
+  case bindExtent
+  /// `(ring, count)`: gives the disk what the ring's first requests say, up to the first that is refused.
+  case transferBlocks
 
   // Devices and facts.
   /// `(device)`: lets a bound device interrupt once more.

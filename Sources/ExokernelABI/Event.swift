@@ -51,6 +51,8 @@ public struct Notice: OptionSet, Sendable {
   public static let revocation = Notice(rawValue: 1 << 4)
   /// What a child was asked for is back.
   public static let returned = Notice(rawValue: 1 << 5)
+  /// A disk ring has a completion.
+  public static let disk = Notice(rawValue: 1 << 6)
 }
 
 /// Which events a context wants that are not exceptions.

@@ -24,7 +24,7 @@ public enum FrameKind: UInt64 {
 /// The frame table's row for one frame: 24 bytes.
 public struct FrameEntry: Equatable, Sendable {
   /// Kind (3 bits), has records (1), guard slot (4), table level less one or, of a held frame, wired (2),
-  /// holder (10), bindings (12), generation (32).
+  /// holder (10), bindings (8), disk requests under way (4), generation (32).
   public var state: UInt64
   /// The first binding, a place in a page table: frame number << 9 | index.
   ///
@@ -98,7 +98,7 @@ public struct FrameEntry: Equatable, Sendable {
   public var holder: Int { Int(truncatingIfNeeded: state >> 10 & 0x3ff) }
   /// How many page-table entries name the frame.
   @inlinable
-  public var bindingCount: Int { Int(truncatingIfNeeded: state >> 20 & 0xfff) }
+  public var bindingCount: Int { Int(truncatingIfNeeded: state >> 20 & 0xff) }
   @inlinable
   public var generation: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
 
@@ -134,10 +134,22 @@ public struct FrameEntry: Equatable, Sendable {
   /// Forgets every binding; for a frame whose page tables go with it.
   @inlinable
   public mutating func forgetBindings() {
-    state &= ~(0xfff << 20)
+    state &= ~(0xff << 20)
     firstBinding = 0
     furtherBindings = 0
   }
+
+  /// How many disk requests may name a frame at a time.
+  public static let maximumPins = 15
+  /// How many disk requests that are under way name the frame.
+  @inlinable
+  public var pinCount: Int { Int(truncatingIfNeeded: state >> 28 & 0xf) }
+  /// A request begins or ends that reads or writes the frame.
+  @inlinable
+  public mutating func pin() { state &+= 1 << 28 }
+  @inlinable
+  public mutating func unpin() { state &-= 1 << 28 }
+
   @inlinable
   public mutating func removeBinding() { state &-= 1 << 20 }
   /// A new generation: every handle to the frame so far is stale.

@@ -109,6 +109,13 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   /// Nothing is free yet, but those who hold more than is guaranteed to them have been asked: try again.
   public static let reclaiming = KernelError(code: 36)
 
+  /// No disk of that index.
+  public static let noSuchDisk = KernelError(code: 37)
+  /// No extent of that index, or none that is bound there.
+  public static let noSuchExtent = KernelError(code: 38)
+  /// The device does not work, or not now.
+  public static let deviceFailed = KernelError(code: 39)
+
   /// The largest code there is.
-  public static let lastCode: UInt64 = 36
+  public static let lastCode: UInt64 = 39
 }

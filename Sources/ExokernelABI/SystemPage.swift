@@ -54,6 +54,9 @@ public struct SystemPage: Equatable, Sendable {
   public var filters = TableDescriptor()
   public var links = TableDescriptor()
   public var revocations = TableDescriptor()
+  public var disks = TableDescriptor()
+  /// The extents of the first disk; each other disk's stand `extentsDistance` behind.
+  public var extents = TableDescriptor()
   public var modules = TableDescriptor()
   public var text = TableDescriptor()
   /// Who is in the kernel when, while somebody traces.
@@ -62,10 +65,11 @@ public struct SystemPage: Equatable, Sendable {
   public init() {}
 
   public static let magicValue: UInt64 = 0x314e_5245_4b4f_5845
-  public static let currentVersion: UInt32 = 4
+  public static let currentVersion: UInt32 = 5
   /// Where the revealed region begins, in every environment.
   public static let address: UInt64 = 0xffff_ff00_0000_0000
   /// Where the module rows and their text stand in the page.
+  public static let extentsDistance: UInt64 = 1 << 17
   public static let modulesOffset = 0x200
   public static let moduleCapacity = 48
   public static let textOffset = 0x500

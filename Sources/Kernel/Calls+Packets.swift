@@ -12,7 +12,7 @@ func callBindRing(
 ) -> CallResult {
   CallResult { () throws(KernelError) in
     try unsafe kernel.bindRing(
-      Processor.caller(page), claim: claim, handle: handle, count: count)
+      Processor.caller(page), claim: claim, handle: handle, countAndKind: count)
   }
 }
 

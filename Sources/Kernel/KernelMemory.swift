@@ -8,6 +8,7 @@
 //   0xffffffff_f0000000  registers of devices
 //   0xffffffff_fe000000  the interrupt controllers
 
+import ExokernelABI
 import KernelCore
 
 /// Addresses of the kernel's half, and of the tables in it.
@@ -21,7 +22,7 @@ enum KernelMemory {
   static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
 
   /// How far from the beginning of the revealed region, and of `tables`, each table stands: all but the
-  /// last in the 2 MiB of one page table.
+  /// last two in the 2 MiB of one page table.
   static let systemOffset: UInt64 = 0
   static let environmentsOffset: UInt64 = 0x0004_0000
   static let capabilitiesOffset: UInt64 = 0x0008_0000
@@ -31,6 +32,9 @@ enum KernelMemory {
   static let filtersOffset: UInt64 = 0x0018_0000
   static let linkOffset: UInt64 = 0x001c_0000
   static let revocationsOffset: UInt64 = 0x001d_0000
+  static let disksOffset: UInt64 = 0x001f_0000
+  /// Mapped where there are disks.
+  static let firstExtentsOffset: UInt64 = 0x0020_0000
   static let framesOffset: UInt64 = 0x1000_0000
 
   static let environmentCapacity = 512
@@ -52,6 +56,17 @@ enum KernelMemory {
   static func table<Row>(_ offset: UInt64, _: Row.Type) -> UnsafeMutablePointer<Row> {
     // SAFETY: start-up maps the tables at these addresses before anything uses them.
     unsafe pointer(tables &+ offset)
+  }
+
+  /// Where the extent table of a disk stands.
+  static func extentsOffset(of disk: Int) -> UInt64 {
+    firstExtentsOffset &+ UInt64(truncatingIfNeeded: disk) << 17
+  }
+
+  /// The extent table of a disk.
+  @inline(__always)
+  static func extents(of disk: Int) -> UnsafeMutablePointer<ExtentRecord> {
+    unsafe table(extentsOffset(of: disk), ExtentRecord.self)
   }
 
   /// A pointer to something at an address of the kernel's half.

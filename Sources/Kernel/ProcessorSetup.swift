@@ -157,7 +157,7 @@ enum ProcessorSetup {
       traced ? boot_traced_call_entry_address() : boot_call_entry_address())
     let ordinary: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_trap_table())
     let others: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(boot_traced_trap_table())
-    for place in 0..<37 {
+    for place in 0..<38 {
       let hasTwin = unsafe traced && others[place] != 0
       unsafe loadGate(place, handler: hasTwin ? others[place] : ordinary[place])
     }
@@ -173,7 +173,8 @@ enum ProcessorSetup {
       case 33: Int(VECTOR_CONSOLE)
       case 34: Int(VECTOR_NETWORK)
       case 35: Int(VECTOR_LINK)
-      case 36: Int(VECTOR_SPURIOUS)
+      case 36: Int(VECTOR_DISK)
+      case 37: Int(VECTOR_SPURIOUS)
       default: place
       }
     let stack: UInt64 =

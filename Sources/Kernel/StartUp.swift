@@ -24,6 +24,7 @@ func startUp(information: UInt64, entryStamp: UInt64) -> Never {
   InterruptControllers.start()
   unsafe kernel.prepare()
   NetworkSetup.start(&memory)
+  DiskSetup.start(&memory)
   SystemFacts.describe(features, entryStamp: entryStamp)
   StartUp.setClock(multiboot)
   StartUp.addFrames(multiboot, from: memory.next)
@@ -57,7 +58,7 @@ enum StartUp {
   }
 
   /// What the kernel takes, and enough for a first program to run.
-  private static func framesNeeded(for tables: [10 of SystemFacts.Table]) -> UInt64 {
+  private static func framesNeeded(for tables: [11 of SystemFacts.Table]) -> UInt64 {
     // Page tables: few for each table, twice mapped, and some for the image and all memory.
     var frames: UInt64 = 64 &+ firstProgramFrames &+ NetworkSetup.frameCount
     frames &+= UInt64(FilterTables.byteCount) >> 12 &+ 4

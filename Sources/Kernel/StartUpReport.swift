@@ -29,6 +29,8 @@ enum StartUpReport {
     SerialConsole.write(UInt64(modules.count))
     SerialConsole.write("\n  network       ")
     writeNetwork()
+    SerialConsole.write("\n  disks         ")
+    writeDisks()
     SerialConsole.write("\n  environments  1 started, after ")
     SerialConsole.write(unsafe x86_time_stamp() &- page.pointee.entryStamp)
     SerialConsole.write(" ticks\n\n")
@@ -45,6 +47,21 @@ enum StartUpReport {
       write(part.ebx)
       write(part.ecx)
       write(part.edx)
+    }
+  }
+
+  /// Each disk's size in MiB.
+  private static func writeDisks() {
+    guard let driver = unsafe Disks.driver else {
+      SerialConsole.write("none")
+      guard let problem = unsafe DiskSetup.problem else { return }
+      SerialConsole.write(": ")
+      return SerialConsole.write(problem)
+    }
+    for disk in 0..<driver.diskCount {
+      if disk != 0 { SerialConsole.write(", ") }
+      SerialConsole.write((driver.device.namespace(at: disk)?.blockCount ?? 0) >> 8)
+      SerialConsole.write(" MiB")
     }
   }
 

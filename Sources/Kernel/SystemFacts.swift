@@ -14,11 +14,11 @@ enum SystemFacts {
   }
 
   /// All tables, the system page first.
-  static func tables(frameCount: Int) -> [10 of Table] {
+  static func tables(frameCount: Int) -> [11 of Table] {
     [
       Table(offset: KernelMemory.systemOffset, count: 1, rowSize: 4096),
       environments, capabilities, contexts, slices, rings, filters, links,
-      revocations, frames(frameCount),
+      revocations, disks, frames(frameCount),
     ]
   }
 
@@ -63,6 +63,11 @@ enum SystemFacts {
       count: KernelMemory.environmentCapacity * RevocationRecord.classCount,
       rowSize: MemoryLayout<RevocationRecord>.stride)
   }
+  private static var disks: Table {
+    Table(
+      offset: KernelMemory.disksOffset, count: DiskDriver.diskLimit,
+      rowSize: MemoryLayout<DiskRecord>.stride)
+  }
   private static func frames(_ count: Int) -> Table {
     Table(
       offset: KernelMemory.framesOffset, count: count,
@@ -104,6 +109,12 @@ enum SystemFacts {
     unsafe page.pointee.filters = descriptor(filters)
     unsafe page.pointee.links = descriptor(links)
     unsafe page.pointee.revocations = descriptor(revocations)
+    unsafe page.pointee.disks = descriptor(disks)
+    unsafe page.pointee.extents = descriptor(
+      Table(
+        offset: KernelMemory.firstExtentsOffset,
+        count: unsafe Disks.driver == nil ? 0 : BlockTableLayout.rowCount,
+        rowSize: MemoryLayout<ExtentRecord>.stride))
     unsafe page.pointee.frames = descriptor(frames(kernel.machine.frameCount))
   }
 

@@ -10,7 +10,8 @@ import KernelCore
 @c(kernel_handle_trap)
 func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
   switch vector {
-  case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK):
+  case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK),
+    UInt64(VECTOR_DISK):
     let begin = x86_time_stamp()
     SystemFacts.countTurn()
     takeDeviceInterrupt(vector)
@@ -42,6 +43,7 @@ func handleTimer(page: UnsafeMutablePointer<PrivatePage>) {
   InterruptControllers.finish()
   let caller = unsafe Processor.caller(page)
   let now = unsafe Processor.charge(caller.context, page)
+  Disks.inspect(at: now)
   let next = unsafe kernel.timerExpired(caller, at: now)
   // Who is switched to counts a turn itself.
   if case .same = next {
@@ -71,6 +73,7 @@ private func takeDeviceInterrupt(_ vector: UInt64) {
   switch vector {
   case UInt64(VECTOR_NETWORK): Network.takeInterrupt()
   case UInt64(VECTOR_LINK): Network.takeLinkInterrupt()
+  case UInt64(VECTOR_DISK): Disks.takeInterrupt()
   default: takeConsoleInterrupt()
   }
 }

@@ -19,6 +19,7 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   var unusedEnvironment = 0
   var unusedContext = 0
   var unusedRing = 0
+  var unusedCommand = 0
 
   // Environments whose resources go back piece by piece.
   var firstEnding = 0

@@ -33,6 +33,10 @@ public protocol Machine: ~Copyable {
   subscript(continuation index: Int) -> Continuation { get set }
   /// A gate of a context; kept where only the kernel sees it.
   subscript(gate index: Int, of context: Int) -> Gate { get set }
+  /// An extent that is bound to a disk ring; kept where only the kernel sees it.
+  subscript(extentAt place: Int, of ring: Int) -> ExtentBinding { get set }
+  /// Forgets every extent that was bound to a ring.
+  mutating func forgetExtents(of ring: Int)
 
   /// A 64-bit word of a frame.
   subscript(word index: Int, in frame: Int) -> UInt64 { get set }

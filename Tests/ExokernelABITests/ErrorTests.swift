@@ -10,7 +10,8 @@ import Testing
     .exhausted, .missingTable(0), .missingRecords, .alreadyMapped, .notMapped, .inUse,
     .tooManyBindings, .nameTooLong, .busy, .peerGone, .timeout, .chainTooLong, .again, .noGate,
     .noCaller, .notInBatch, .unsupported, .frozen, .noSuchRing,
-    .noSuchFilter, .malformedFilter(0), .overlaps, .reclaiming,
+    .noSuchFilter, .malformedFilter(0), .overlaps, .reclaiming, .noSuchDisk,
+    .noSuchExtent, .deviceFailed,
   ]
 
   @Test func `Each error has its own code, and none is zero`() {

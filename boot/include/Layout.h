@@ -108,6 +108,7 @@
 #define VECTOR_CONSOLE 0x31
 #define VECTOR_NETWORK 0x32
 #define VECTOR_LINK 0x33
+#define VECTOR_DISK 0x34
 #define VECTOR_SPURIOUS 0x3f
 
 #ifdef __ASSEMBLER__

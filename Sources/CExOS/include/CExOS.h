@@ -201,6 +201,11 @@ CEXOS_INLINE void exos_store64(uint64_t address, uint64_t value)
   *(volatile uint64_t *)address = value;
 }
 
+CEXOS_INLINE void exos_store32(uint64_t address, uint32_t value)
+    CEXOS_NAME(storeHalfWord(at:_:)) {
+  *(volatile uint32_t *)address = value;
+}
+
 // Loads and stores do not pass this in either direction.
 CEXOS_INLINE void exos_fence(void) CEXOS_NAME(compilerFence()) {
   __asm__ volatile("" : : : "memory");

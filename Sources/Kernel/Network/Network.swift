@@ -91,7 +91,7 @@ enum Network {
   }
 
   private static func finishOutstanding() {
-    guard let driver = unsafe driver else { return }
+    guard let driver = unsafe driver else { return unsafe kernel.settleFrames() }
     do throws(VirtioFault) {
       var left = completionsAtOnce
       while left > 0, let completion = try driver.device.complete() {

@@ -60,7 +60,7 @@ extension Exokernel where M: ~Copyable {
 
   /// A held frame that nothing names.
   private func decodeUnboundFrame(_ raw: UInt64, by environment: Int) throws(KernelError) -> Int {
-    let number = try decodeHeldFrame(raw, by: environment)
+    let number = try decodeSpareFrame(raw, by: environment)
     guard machine[frame: number].bindingCount == 0 else { throw .inUse }
     return number
   }

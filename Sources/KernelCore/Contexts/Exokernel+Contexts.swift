@@ -38,9 +38,9 @@ extension Exokernel where M: ~Copyable {
     argument: UInt64
   ) throws(KernelError) -> UInt64 {
     let environment = try decodeClaim(claim, caller)
-    let frame = try decodeHeldFrame(handle, by: environment)
+    let frame = try decodeSpareFrame(handle, by: environment)
     guard machine[frame: frame].bindingCount == 0 else { throw .inUse }
-    let page = try decodeHeldFrame(FrameHandle(number: frame &+ 1).rawValue, by: environment)
+    let page = try decodeSpareFrame(FrameHandle(number: frame &+ 1).rawValue, by: environment)
     try checkLow(entry, position: 2)
     try checkLow(stack, position: 3)
     let root = Int(machine[environment: environment].root)

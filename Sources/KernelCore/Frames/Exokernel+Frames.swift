@@ -33,6 +33,13 @@ extension Exokernel where M: ~Copyable {
     return number
   }
 
+  /// A frame that `environment` holds and that can be put to another use: no disk request under way names it.
+  func decodeSpareFrame(_ raw: UInt64, by environment: Int) throws(KernelError) -> Int {
+    let number = try decodeHeldFrame(raw, by: environment)
+    guard machine[frame: number].pinCount == 0 else { throw .inUse }
+    return number
+  }
+
   /// Whether the caller may bind a frame: it holds it, or dominates its guard.
   func checkAuthority(
     over entry: FrameEntry, _ caller: Caller, slot: Int, needed: Rights

@@ -8,7 +8,7 @@ extension Exokernel where M: ~Copyable {
     _ caller: Caller, ring: UInt64, guardSlot: UInt64, by slot: UInt64,
     description: FilterDescription
   ) throws(KernelError) -> UInt64 {
-    let ring = try decodeRing(ring, of: caller.environment)
+    let ring = try decodeRing(ring, .packets, of: caller.environment)
     let handle = try allocateFilter(
       caller, ring: UInt32(truncatingIfNeeded: ring), guardSlot: guardSlot, by: slot,
       description: description)

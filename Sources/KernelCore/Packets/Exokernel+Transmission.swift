@@ -10,7 +10,7 @@ extension Exokernel where M: Machine & PacketDevice & ~Copyable {
   /// - Parameter count: At most `PacketRing.requestCapacity`.
   public mutating func transmit(_ caller: Caller, ring: UInt64, count: UInt64) -> Answer {
     do throws(KernelError) {
-      let ring = try decodeRing(ring, of: caller.environment)
+      let ring = try decodeRing(ring, .packets, of: caller.environment)
       guard count <= UInt64(PacketRing.requestCapacity) else { throw .badArgument(1) }
       let answer = transmitAll(caller, ring, Int(truncatingIfNeeded: count))
       machine.flushTransmissions()

@@ -19,11 +19,11 @@ extension Exokernel where M: ~Copyable {
     let devices = machine[environment: caller.environment].devices
     guard devices & EnvironmentRecord.console != 0 else { throw .notHeld }
     guard count > 0 else { return try unbindTrace(caller.environment) }
-    let first = try decodeHeldFrame(handle, by: caller.environment)
+    let first = try decodeSpareFrame(handle, by: caller.environment)
     var offset = 1
     while offset < Int(truncatingIfNeeded: count) {
       let behind = FrameHandle(number: first &+ offset).rawValue
-      _ = try decodeHeldFrame(behind, by: caller.environment)
+      _ = try decodeSpareFrame(behind, by: caller.environment)
       offset &+= 1
     }
     guard traceHolder.environment == 0 else { throw .inUse }

@@ -126,6 +126,11 @@ extension FilterMachine: Machine {
     get { missing() }
     set { missing() }
   }
+  subscript(extentAt place: Int, of ring: Int) -> ExtentBinding {
+    get { missing() }
+    set { missing() }
+  }
+  func forgetExtents(of ring: Int) { missing() }
   subscript(word index: Int, in frame: Int) -> UInt64 {
     get { missing() }
     set { missing() }

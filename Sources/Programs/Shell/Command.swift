@@ -11,6 +11,7 @@ enum Command: String, CaseIterable {
   case capabilities
   case filters
   case counters
+  case blocks
   case trace
   case run
   case shutdown
@@ -26,6 +27,7 @@ enum Command: String, CaseIterable {
     case .capabilities: ("capabilities", "which names each environment holds, with which rights")
     case .filters: ("filters", "who receives and sends which packets, and how many")
     case .counters: ("counters", "what everything has cost, in ticks of the processor's clock")
+    case .blocks: ("blocks", "the disks, and who owns what on them")
     case .trace:
       (
         "trace [on | off | COUNT]",
@@ -43,6 +45,9 @@ enum Command: String, CaseIterable {
   static func writeList() {
     var table = TextTable([("command", .left), ("", .left)])
     for command in allCases {
+      table.append([command.description.usage, command.description.purpose])
+    }
+    for command in FileCommand.allCases {
       table.append([command.description.usage, command.description.purpose])
     }
     table.write()

@@ -12,18 +12,44 @@ enum Shell {
     var jobs = Jobs()
     var tracing = Tracing()
     Services.start(in: &jobs)
+    var files = mountDisk()
     Console.write(literal: "Type help for the list of commands.\n")
     while true {
       guard let line = input.readLine(&jobs) else { continue }
       let words = line.split(separator: " ").map { String($0) }
       guard let name = words.first else { continue }
       let arguments = Array(words.dropFirst())
+      if let command = FileCommand(rawValue: name) {
+        perform(command, arguments, &files)
+        continue
+      }
       guard let command = Command(rawValue: name) else {
         Console.writeLine("There is no command \(name); help lists them.")
         continue
       }
+      if command == .shutdown, let mounted = files.take() { mounted.unmount() }
       perform(command, arguments, &input, &jobs, &tracing)
     }
+  }
+
+  /// The files on the disk, if there is one.
+  private static func mountDisk() -> DiskFiles? {
+    guard Revealed.disk(0) != nil else { return nil }
+    do throws(DiskFilesError) { return try DiskFiles() } catch {
+      Console.writeLine("The disk is not mounted: \(error.explanation).")
+      return nil
+    }
+  }
+
+  private static func perform(
+    _ command: FileCommand, _ arguments: [String], _ files: inout DiskFiles?
+  ) {
+    guard var mounted = files.take() else {
+      return Console.writeLine(
+        "\(command.rawValue): nothing is mounted; see scripts/run.sh --disk.")
+    }
+    mounted.perform(command, arguments)
+    files = consume mounted
   }
 
   private static func perform(
@@ -41,6 +67,7 @@ enum Shell {
     case .capabilities: Tables.writeCapabilities()
     case .filters: Tables.writeFilters()
     case .counters: Tables.writeCounters()
+    case .blocks: Tables.writeBlocks()
     case .trace: tracing.perform(arguments)
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)

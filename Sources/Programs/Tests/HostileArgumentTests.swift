@@ -135,6 +135,8 @@ struct ArgumentSweep {
     case .allocateFilter: return [ring, 0, 0]
     case .shareFilter, .freeFilter: return [1 << 32 | 1, 0]
     case .transmit: return [ring, 1]
+    case .bindExtent: return [ring, 0, 0x300, 1, 0]
+    case .transferBlocks: return [ring, 1]
     case .acknowledgeInterrupt: return [0]
     case .bindTrace: return [spare, 1]
     case .batch: return [1, 0]

@@ -18,13 +18,17 @@ struct PlainRing: Hashable {
   var refused = 0
 
   /// The frames of the counts and the slots.
-  var frames: Range<Int> { frame..<frame + 1 + slotCount / PacketRing.slotsPerFrame }
+  /// A disk's ring has no slots.
+  var frames: Range<Int> {
+    frame..<frame
+      + (slotCount == 0 ? DiskRing.frameCount : 1 + slotCount / PacketRing.slotsPerFrame)
+  }
 }
 
 extension PlainRing {
   init?(_ index: Int, _ machine: borrowing FakeMachine) {
     let record = machine.network.rings[index]
-    guard record.slotCount != 0 else { return nil }
+    guard record.frame != 0 else { return nil }
     holder = Int(record.holder)
     frame = Int(record.frame)
     slotCount = Int(record.slotCount)

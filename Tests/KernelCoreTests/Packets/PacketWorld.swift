@@ -32,9 +32,9 @@ final class PacketWorld {
     firstFrame = try computer.allocate(3, by: first)
     otherFrame = try computer.allocate(3, by: other)
     firstRing = try computer.kernel.bindRing(
-      Caller(context: 0, environment: first), claim: 0, handle: UInt64(firstFrame), count: 3)
+      Caller(context: 0, environment: first), claim: 0, handle: UInt64(firstFrame), countAndKind: 3)
     otherRing = try computer.kernel.bindRing(
-      Caller(context: 0, environment: other), claim: 0, handle: UInt64(otherFrame), count: 3)
+      Caller(context: 0, environment: other), claim: 0, handle: UInt64(otherFrame), countAndKind: 3)
   }
 
   func caller(_ environment: Int) -> Caller { Caller(context: 0, environment: environment) }

@@ -26,18 +26,18 @@ import Testing
     for count: UInt64 in [0, 1, 4, 66, .max] {
       let refused = error { () throws(KernelError) in
         try computer.kernel.bindRing(
-          world.caller(world.first), claim: 0, handle: UInt64(frame), count: count)
+          world.caller(world.first), claim: 0, handle: UInt64(frame), countAndKind: count)
       }
       #expect(refused == .badArgument(2), "\(count)")
     }
     let foreign = error { () throws(KernelError) in
       try computer.kernel.bindRing(
-        world.caller(world.other), claim: 0, handle: UInt64(frame), count: 3)
+        world.caller(world.other), claim: 0, handle: UInt64(frame), countAndKind: 3)
     }
     #expect(foreign == .notHeld)
     let twice = error { () throws(KernelError) in
       try computer.kernel.bindRing(
-        world.caller(world.first), claim: 0, handle: UInt64(world.firstFrame), count: 3)
+        world.caller(world.first), claim: 0, handle: UInt64(world.firstFrame), countAndKind: 3)
     }
     #expect(twice == .inUse)
   }
@@ -161,7 +161,7 @@ import Testing
     #expect(computer.kernel.machine[ring: index].holder == 0)
     let frame = try computer.allocate(3, by: world.first)
     let again = try computer.kernel.bindRing(
-      world.caller(world.first), claim: 0, handle: UInt64(frame), count: 3)
+      world.caller(world.first), claim: 0, handle: UInt64(frame), countAndKind: 3)
     #expect(RingHandle(rawValue: again).index == index)
     #expect(again != world.otherRing)
   }

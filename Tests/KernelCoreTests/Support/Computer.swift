@@ -27,6 +27,7 @@ final class Computer {
       machine: FakeMachine(
         frames: frames, environments: environments, contexts: contexts, filters: filters))
     kernel.prepare()
+    kernel.prepareDisks()
     kernel.prepareFilters(multiplier: multiplier, fragmentLife: 30_000)
     kernel.addFrames(1..<frames)
     while kernel.clearOneFrame() {}

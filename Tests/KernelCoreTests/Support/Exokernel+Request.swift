@@ -12,9 +12,10 @@ extension Exokernel where M == FakeMachine {
     case .allocateFrames, .shareFrame, .unshareFrame, .bindTable, .unbindTable, .freezeTable,
       .bindFrozenTable:
       return Next { () throws(KernelError) in try performFrame(request, caller) }
-    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .bindTrace:
+    case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .bindTrace,
+      .bindExtent:
       return Next { () throws(KernelError) in try performPacket(request, caller) }
-    case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit:
+    case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit, .transferBlocks:
       return .answer(performRange(request, caller))
     case .createEnvironment, .createContext, .destroyEnvironment, .revoke, .bindEvents,
       .allocateSlice, .shareSlice, .bindSlice, .freeSlice, .bindTransfer, .bindGate:
@@ -78,6 +79,8 @@ extension Exokernel where M == FakeMachine {
       return unmap(caller, claim: a[0], address: a[1], count: a[2], payload: a[3])
     case .transmit:
       return transmit(caller, ring: a[0], count: a[1])
+    case .transferBlocks:
+      return transferBlocks(caller, ring: a[0], count: a[1])
     default:
       return protect(caller, claim: a[0], address: a[1], flags: a[2], count: a[3])
     }
@@ -124,7 +127,7 @@ extension Exokernel where M == FakeMachine {
     let a = request.arguments
     switch request.call {
     case .bindRing:
-      return try bindRing(caller, claim: a[0], handle: a[1], count: a[2])
+      return try bindRing(caller, claim: a[0], handle: a[1], countAndKind: a[2])
     case .unbindRing:
       return try unbindRing(caller, handle: a[0])
     case .allocateFilter:
@@ -132,6 +135,9 @@ extension Exokernel where M == FakeMachine {
         caller, ring: a[0], guardSlot: a[1], by: a[2], description: .sample(a[3]))
     case .bindTrace:
       return try bindTrace(caller, handle: a[0], count: a[1])
+    case .bindExtent:
+      return try bindExtent(
+        caller, ring: a[0], place: a[1], diskAndRights: a[2], extent: a[3], slot: a[4])
     case .shareFilter:
       return try shareFilter(caller, handle: a[0], guardSlot: a[1])
     default:

@@ -19,6 +19,7 @@ struct FakeMachine: Machine, Equatable {
   private(set) var revocations: [RevocationRecord]
   var filterTables: FilterTables
   var network = FakeNetwork()
+  var disks = FakeDisks()
   /// The contents of the frames.
   var pages: [SparsePage]
 
@@ -91,6 +92,9 @@ struct FakeMachine: Machine, Equatable {
     if !pages[number].isClear { complain("frame \(number) was handed out with content") }
     if network.reads(number) {
       complain("frame \(number) was handed out while the device may read it")
+    }
+    if disks.reaches(number) {
+      complain("frame \(number) was handed out while a disk may reach it")
     }
     if tlb.reaches(number) { complain("frame \(number) was handed out while it is cached") }
   }

@@ -61,7 +61,7 @@ struct Snapshot: Equatable {
   /// What it knows of packets.
   private struct Packets: Equatable {
     var filterHeads: FilterHeads
-    var unusedRing: Int
+    var unusedRing: Int, unusedCommand: Int
     var awaitingFrames: FrameQueue
     var transmissions: TransmissionLedger
     var unmatchedPackets: UInt64
@@ -69,6 +69,7 @@ struct Snapshot: Equatable {
     init(_ kernel: borrowing Exokernel<FakeMachine>) {
       filterHeads = kernel.filterHeads
       unusedRing = kernel.unusedRing
+      unusedCommand = kernel.unusedCommand
       awaitingFrames = kernel.awaitingFrames
       transmissions = kernel.transmissions
       unmatchedPackets = kernel.unmatchedPackets
@@ -142,6 +143,7 @@ struct Snapshot: Equatable {
     kernel.traceHolder = times.traceHolder
     kernel.filterHeads = packets.filterHeads
     kernel.unusedRing = packets.unusedRing
+    kernel.unusedCommand = packets.unusedCommand
     kernel.awaitingFrames = packets.awaitingFrames
     kernel.transmissions = packets.transmissions
     kernel.unmatchedPackets = packets.unmatchedPackets

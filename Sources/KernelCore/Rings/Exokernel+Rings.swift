@@ -1,15 +1,23 @@
-// Packet rings: frames that an environment binds to receive and send by. Which packets come into one is
-// for the filters that name it; how many slots it has, and what happens to a packet in one, is the
-// library's business. A ring that is full loses its own packets and nobody else's.
+// Rings: frames that an environment shares with the kernel, to receive and send packets by or to ask a disk
+// by. Which packets come into one is for the filters that name it, which blocks are reached by one for the
+// extents that are bound to it; how many slots it has, and what happens to what comes, is the library's
+// business. A ring that is full loses its own packets and nobody else's.
 
 public import ExokernelABI
 
 extension Exokernel where M: ~Copyable {
   // MARK: Decoding
 
-  /// The ring that a handle names, if the caller's environment holds it.
+  /// The ring of a kind that a handle names, if the caller's environment holds it.
   @inline(__always)
-  func decodeRing(_ raw: UInt64, of environment: Int) throws(KernelError) -> Int {
+  func decodeRing(_ raw: UInt64, _ kind: RingKind, of environment: Int) throws(KernelError) -> Int {
+    let index = try decodeRing(raw, of: environment)
+    guard machine[ring: index].kindValue == kind.rawValue else { throw .noSuchRing }
+    return index
+  }
+
+  @inline(__always)
+  private func decodeRing(_ raw: UInt64, of environment: Int) throws(KernelError) -> Int {
     let handle = RingHandle(rawValue: raw)
     let index = handle.index
     guard index > 0, index < machine.ringCapacity else { throw .noSuchRing }
@@ -20,18 +28,27 @@ extension Exokernel where M: ~Copyable {
     return index
   }
 
-  /// A run of held frames: one for the counts, and a power of two of them for slots.
-  private func decodeRingFrames(_ handle: UInt64, _ count: UInt64, of environment: Int)
+  /// How many frames a ring of a kind is to have: one for the counts of packets, and a power of two of them
+  /// for slots; a disk's are always as many.
+  private func decodeFrameCount(_ raw: UInt64, _ kind: RingKind) throws(KernelError) -> Int {
+    let count = Int(truncatingIfNeeded: raw & 0xffff)
+    let slotFrames = count &- 1
+    let isRight =
+      kind == .disk
+      ? count == DiskRing.frameCount
+      : slotFrames > 0 && slotFrames <= PacketRing.maximumSlotFrames
+        && slotFrames & (slotFrames &- 1) == 0
+    guard isRight else { throw .badArgument(2) }
+    return count
+  }
+
+  private func decodeRingFrames(_ handle: UInt64, _ count: Int, of environment: Int)
     throws(KernelError) -> Int
   {
-    let slotFrames = count &- 1
-    guard slotFrames > 0, slotFrames <= UInt64(PacketRing.maximumSlotFrames),
-      slotFrames & (slotFrames &- 1) == 0
-    else { throw .badArgument(2) }
-    let first = try decodeHeldFrame(handle, by: environment)
+    let first = try decodeSpareFrame(handle, by: environment)
     var offset = 1
-    while offset < Int(truncatingIfNeeded: count) {
-      _ = try decodeHeldFrame(FrameHandle(number: first &+ offset).rawValue, by: environment)
+    while offset < count {
+      _ = try decodeSpareFrame(FrameHandle(number: first &+ offset).rawValue, by: environment)
       offset &+= 1
     }
     return first
@@ -39,13 +56,19 @@ extension Exokernel where M: ~Copyable {
 
   // MARK: Bind
 
-  /// Binds a run of frames as a packet ring; the value is its handle.
+  /// Binds a run of frames as a ring; the value is its handle.
   ///
   /// The frames may be mapped before or after; they are in use until the ring is unbound.
+  ///
+  /// - Parameter countAndKind: How many frames, and in bits 16 and up a `RingKind`.
   public mutating func bindRing(
-    _ caller: Caller, claim: UInt64, handle: UInt64, count: UInt64
+    _ caller: Caller, claim: UInt64, handle: UInt64, countAndKind: UInt64
   ) throws(KernelError) -> UInt64 {
     let environment = try decodeClaim(claim, caller)
+    guard let kind = RingKind(rawValue: UInt32(clamping: countAndKind >> 16)) else {
+      throw .badArgument(2)
+    }
+    let count = try decodeFrameCount(countAndKind, kind)
     let first = try decodeRingFrames(handle, count, of: environment)
     let quota = machine[environment: environment].ringQuota
     guard machine[environment: environment].ringCount < quota else { throw .quotaExceeded }
@@ -54,7 +77,7 @@ extension Exokernel where M: ~Copyable {
 
     unusedRing = Int(machine[ring: index].next)
     var offset = 0
-    while offset < Int(truncatingIfNeeded: count) {
+    while offset < count {
       setRingFrame(first &+ offset, .sharedWithKernel)
       offset &+= 1
     }
@@ -63,10 +86,13 @@ extension Exokernel where M: ~Copyable {
     record.generation = machine[ring: index].generation
     record.holder = UInt32(truncatingIfNeeded: environment)
     record.frame = UInt32(truncatingIfNeeded: first)
-    record.slotCount =
-      UInt32(truncatingIfNeeded: count &- 1) &* UInt32(PacketRing.slotsPerFrame)
+    record.kindValue = kind.rawValue
+    if kind == .packets {
+      record.slotCount = UInt32(truncatingIfNeeded: (count &- 1) &* PacketRing.slotsPerFrame)
+    }
     record.next = machine[environment: environment].firstRing
     machine[ring: index] = record
+    machine.forgetExtents(of: index)
     machine[environment: environment].firstRing = UInt32(truncatingIfNeeded: index)
     machine[environment: environment].ringCount &+= 1
     return RingHandle(index: index, generation: record.generation).rawValue
@@ -87,15 +113,14 @@ extension Exokernel where M: ~Copyable {
 
   // MARK: Free
 
-  /// Unbinds a ring that no filter names and whose packets are all sent; its frames are ordinary again.
+  /// Unbinds a ring that no filter names and of whose requests no device has any; its frames are ordinary again.
   public mutating func unbindRing(_ caller: Caller, handle: UInt64) throws(KernelError) -> UInt64 {
     let index = try decodeRing(handle, of: caller.environment)
     let record = machine[ring: index]
     guard record.filterCount == 0, record.inFlight == 0 else { throw .inUse }
 
-    let frames = Int(record.slotCount) / PacketRing.slotsPerFrame &+ 1
     var offset = 0
-    while offset < frames {
+    while offset < record.frameCount {
       setRingFrame(Int(record.frame) &+ offset, .held)
       offset &+= 1
     }
@@ -134,8 +159,7 @@ extension Exokernel where M: ~Copyable {
     }
   }
 
-  /// A ring whose holder ended is nobody's when no filter names it and the device has none of its
-  /// packets.
+  /// A ring whose holder ended is nobody's when no filter names it and no device has any of its requests.
   mutating func releaseIfIdle(ring index: Int) {
     let record = machine[ring: index]
     if record.holder == 0, record.filterCount == 0, record.inFlight == 0 { release(ring: index) }

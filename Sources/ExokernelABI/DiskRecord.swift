@@ -1,0 +1,32 @@
+// The disks, for everybody to read: how large they are and how they fare.
+
+/// The disk table's row; a row without blocks is no disk.
+public struct DiskRecord: Equatable, Sendable {
+  /// How many blocks of 4 KiB.
+  public var blockCount: UInt64 = 0
+  /// How many blocks one request may name.
+  public var transferLimit: UInt32 = 0
+  /// Bits of `DiskFlags`.
+  public var flags: UInt32 = 0
+  /// The device's, as of the last completion: requests, and those that failed.
+  public var startedRequests: UInt64 = 0
+  public var failedRequests: UInt64 = 0
+  public var interrupts: UInt64 = 0
+  /// How often the device had to be reset.
+  public var resets: UInt64 = 0
+
+  public init() {}
+}
+
+/// What a disk is.
+public struct DiskFlags: OptionSet, Sendable {
+  public let rawValue: UInt32
+
+  @inlinable
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// It was given up: nothing can be read or written any more.
+  public static let broken = DiskFlags(rawValue: 1 << 0)
+  /// It bears no ownership table of ours: it is one extent.
+  public static let foreign = DiskFlags(rawValue: 1 << 1)
+}

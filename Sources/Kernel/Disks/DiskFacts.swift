@@ -1,0 +1,39 @@
+// The disks' rows of the revealed tables. Counters are the controller's, which all its disks share, as of
+// the last completion.
+
+import Drivers
+import ExokernelABI
+import KernelCore
+
+/// The kernel's side of the disk table.
+enum DiskFacts {
+  private static var rows: UnsafeMutablePointer<DiskRecord> {
+    unsafe KernelMemory.table(KernelMemory.disksOffset, DiskRecord.self)
+  }
+
+  /// Says what the disks are.
+  static func describe(_ driver: DiskDriver) {
+    for disk in 0..<driver.diskCount {
+      let blockCount = driver.device.namespace(at: disk)?.blockCount ?? 0
+      unsafe rows[disk].blockCount = blockCount
+      unsafe rows[disk].transferLimit = UInt32(
+        min(driver.device.transferLimit, DiskRing.transferLimit))
+    }
+    count(driver)
+  }
+
+  /// Shows the counters, and how the disks are.
+  static func count(_ driver: DiskDriver) {
+    let statistics = driver.device.statistics
+    for disk in 0..<driver.diskCount {
+      var flags: DiskFlags = []
+      if case .failed = driver.device.state { flags.insert(.broken) }
+      if driver[table: disk].state == .foreign { flags.insert(.foreign) }
+      unsafe rows[disk].flags = flags.rawValue
+      unsafe rows[disk].startedRequests = statistics.submitted
+      unsafe rows[disk].failedRequests = statistics.failed
+      unsafe rows[disk].interrupts = statistics.interrupts
+      unsafe rows[disk].resets = statistics.resets
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// Finding the disks' controller and bringing it into use. A machine without one, or with one that cannot
+// be used, is a machine without disks; the report says why.
+
+import Boot
+import CX86
+import Drivers
+import ExokernelABI
+import KernelCore
+import X86
+
+/// The controller's beginning.
+enum DiskSetup {
+  /// As many commands as environments may have at a time; the driver's queue has room for these and for
+  /// one of each disk's ownership table.
+  static let commandCount = 59
+  private static let queueLength = 63
+
+  /// A second in ticks of the time-stamp counter, as far as start-up can know: the clock is measured later.
+  private static let second: UInt64 = 4_000_000_000
+  /// How often a controller with commands is looked at.
+  static let inspectionInterval: UInt64 = second / 16
+
+  /// How many frames the driver takes at the most, page tables for registers and tables included.
+  static var frameCount: UInt64 {
+    let device =
+      DiskDriver.Device.adminByteCount &+ DiskDriver.Device.queueByteCount(commands: queueLength)
+    let perDisk =
+      BlockTableLayout.bufferCount &* 4096
+      &+ BlockTableLayout.rowCount &* MemoryLayout<ExtentRecord>.stride
+    return UInt64(device &+ perDisk &* DiskDriver.diskLimit) >> 12 &+ 48
+  }
+
+  nonisolated(unsafe) private static var function: PCIFunction?
+  /// Why there are no disks, though there is a controller; nothing otherwise.
+  nonisolated(unsafe) private(set) static var problem: StaticString?
+
+  /// Looks for a controller and lets it begin.
+  static func start(_ memory: inout EarlyMemory) {
+    let space = PortConfigurationSpace()
+    var walk = PCIWalk()
+    while let function = walk.next(in: space) {
+      guard function.classCode == 0x0108, function.interface == 2 else { continue }
+      unsafe self.function = function
+      do throws(NVMeError) {
+        try start(function, space, &memory)
+      } catch {
+        unsafe problem = explanation(error)
+        function.setCommand([], in: space)
+      }
+      return
+    }
+  }
+
+  private static func start(
+    _ function: PCIFunction, _ space: PortConfigurationSpace, _ memory: inout EarlyMemory
+  ) throws(NVMeError) {
+    memory.require(frameCount)
+    let registers: PhysicalRange
+    do throws(PCIError) {
+      registers = try function.memory(ofBaseAddress: 0, in: space)
+      function.setCommand([.memory, .busMaster, .noInterruptLine], in: space)
+      try enableInterrupts(function, space, &memory)
+    } catch {
+      throw .registersOutsideWindow
+    }
+    let queue = QueueMemory(
+      shared: DeviceMemory(
+        byteCount: DiskDriver.Device.queueByteCount(commands: queueLength), &memory),
+      ledger: DeviceLedger(
+        wordCount: DiskDriver.Device.wordCount(commands: queueLength), &memory))
+    var device = try NVMeController(
+      registers: DeviceWindow(registers, &memory),
+      admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
+      settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 8),
+      at: x86_time_stamp())
+    try bringIntoUse(&device)
+    let diskCount = min(device.namespaceCount, DiskDriver.diskLimit)
+    let driver = DiskDriver(device, diskCount: diskCount, &memory)
+    unsafe Disks.driver = driver
+    prepareTables(driver, &memory)
+    unsafe kernel.prepareDisks()
+    DiskFacts.describe(driver)
+  }
+
+  /// Start-up may wait, as long as the controller says that it may take; nothing later does.
+  private static func bringIntoUse(_ device: inout DiskDriver.Device) throws(NVMeError) {
+    while true {
+      switch device.advance(at: x86_time_stamp()) {
+      case .ready: return
+      case .failed(let error): throw error
+      default: continue
+      }
+    }
+  }
+
+  /// Has the ownership tables read, as far as there are any; idle time goes on with it.
+  private static func prepareTables(_ driver: DiskDriver, _ memory: inout EarlyMemory) {
+    for disk in 0..<driver.diskCount {
+      KernelAddressSpace.addTable(
+        at: KernelMemory.extentsOffset(of: disk),
+        byteCount: BlockTableLayout.rowCount &* MemoryLayout<ExtentRecord>.stride, &memory)
+      driver.prepareTable(
+        disk,
+        DiskBlocks(
+          disk, blockCount: driver.device.namespace(at: disk)?.blockCount ?? 0, &memory))
+      while Disks.step(disk, driver) {}
+    }
+  }
+
+  private static func enableInterrupts(
+    _ function: PCIFunction, _ space: PortConfigurationSpace, _ memory: inout EarlyMemory
+  ) throws(PCIError) {
+    let capability = try MSIXCapability(of: function, in: space)
+    let table = MSIXTable(DeviceWindow(capability.table, &memory))
+    let message = InterruptMessage(vector: UInt8(VECTOR_DISK), processor: 0)
+    table.program(0, address: message.address, data: message.data)
+    capability.enable(in: space)
+  }
+
+  /// Keeps the controller from reaching memory.
+  static func cutOff(_ driver: DiskDriver) {
+    unsafe function?.setCommand([], in: PortConfigurationSpace())
+    driver.device.noteCutOff()
+  }
+
+  private static func explanation(_ error: NVMeError) -> StaticString {
+    switch error {
+    case .registersOutsideWindow: "its PCI configuration makes no sense"
+    case .resetNeverEnds: "it does not come out of its reset"
+    case .neverReady, .noAnswer: "it does not become ready"
+    case .noNamespace: "it has no disk with blocks of 512 to 4,096 bytes"
+    default: "it breaks the rules of NVMe"
+    }
+  }
+}

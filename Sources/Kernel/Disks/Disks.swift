@@ -1,0 +1,117 @@
+// The disks at work: asked for what is done when the controller interrupts, and looked after when it is
+// silent for too long. Which blocks are whose, and whom a completion belongs to, the core decides.
+
+import Boot
+import CX86
+import Drivers
+import ExokernelABI
+import KernelCore
+
+/// The one controller that the kernel drives, if there is one, and its disks.
+enum Disks {
+  /// Nothing where there is no controller.
+  nonisolated(unsafe) static var driver: DiskDriver?
+
+  /// As many completions as one interrupt takes; for more there is another.
+  private static let completionsAtOnce = 8
+  /// Commands of the ownership tables have this bit in their tags, and the disk below.
+  private static let ofTable: UInt32 = 1 << 31
+
+  // MARK: Interrupts
+
+  /// The controller is done with something.
+  static func takeInterrupt() {
+    guard let driver = unsafe driver else { return }
+    driver.device.countInterrupt()
+    if takeCompletions(driver) { InterruptControllers.interruptSelf(UInt32(VECTOR_DISK)) }
+    InterruptControllers.finish()
+  }
+
+  /// Takes what the controller is done with, a piece of it.
+  ///
+  /// - Returns: Whether there may be more.
+  @discardableResult
+  private static func takeCompletions(_ driver: DiskDriver) -> Bool {
+    let now = x86_time_stamp()
+    var left = completionsAtOnce
+    while left > 0, let completion = driver.device.reap(at: now) {
+      finish(completion, driver)
+      left &-= 1
+    }
+    driver.device.acknowledge()
+    unsafe kernel.settleFrames()
+    DiskFacts.count(driver)
+    return left == 0
+  }
+
+  private static func finish(_ completion: NVMeCompletion, _ driver: DiskDriver) {
+    guard completion.tag & ofTable != 0 else {
+      return unsafe kernel.finishTransfer(
+        Int(completion.tag), DiskStatus(rawValue: UInt64(completion.status.rawValue)))
+    }
+    let disk = Int(completion.tag & ~ofTable)
+    driver[table: disk].complete(succeeded: completion.status == .success)
+    _ = step(disk, driver)
+  }
+
+  // MARK: Ownership tables
+
+  /// Whether the last request of an ownership table could not be given to the controller.
+  nonisolated(unsafe) private static var isRefused = false
+
+  /// Gives the controller a request of an ownership table.
+  static func submit(_ command: NVMeCommand, page: UInt64? = nil) {
+    guard let driver = unsafe driver else { return }
+    do throws(NVMeSubmitError) {
+      if let page { try driver.device.add(page: page) }
+      try driver.device.submit(
+        command, tag: ofTable | UInt32(command.namespace), at: x86_time_stamp())
+      driver.device.ring()
+    } catch {
+      driver.device.discardPages()
+      unsafe isRefused = true
+    }
+  }
+
+  /// Lets an ownership table do the next thing.
+  static func step(_ disk: Int, _ driver: DiskDriver) -> Bool {
+    unsafe isRefused = false
+    let hasMore = driver[table: disk].step()
+    if unsafe isRefused { driver[table: disk].complete(succeeded: false) }
+    return hasMore
+  }
+
+  // MARK: Idle time
+
+  /// A piece of work that waits for idle time.
+  ///
+  /// - Returns: Whether there may be more at once.
+  static func work() -> Bool {
+    guard let driver = unsafe driver else { return false }
+    for disk in 0..<driver.diskCount where step(disk, driver) { return true }
+    return false
+  }
+
+  /// When the controller is looked at again.
+  nonisolated(unsafe) private static var nextInspection: UInt64 = 0
+
+  /// Looks after a controller that has commands, now and then: one that is silent for too long is reset.
+  static func inspect(at now: UInt64) {
+    guard let driver = unsafe driver, unsafe now >= nextInspection else { return }
+    unsafe nextInspection = now &+ DiskSetup.inspectionInterval
+    driver.device.inspect(at: now)
+    if driver.device.state != .ready { recover(driver, now) }
+  }
+
+  /// Goes on with a reset: commands that the controller had end with it.
+  private static func recover(_ driver: DiskDriver, _ now: UInt64) {
+    _ = driver.device.advance(at: now)
+    if case .failed = driver.device.state { DiskSetup.cutOff(driver) }
+    var left = completionsAtOnce
+    while left > 0, let completion = driver.device.takeBack() {
+      finish(completion, driver)
+      left &-= 1
+    }
+    DiskFacts.count(driver)
+  }
+}

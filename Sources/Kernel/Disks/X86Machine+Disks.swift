@@ -1,0 +1,120 @@
+// The disks as the core asks for them: rows in memory that start-up took, ownership tables, and the
+// driver's queue.
+
+import CX86
+import Drivers
+import ExokernelABI
+import KernelCore
+
+extension X86Machine: DiskDevice {
+  var commandCapacity: Int { DiskSetup.commandCount &+ 1 }
+
+  /// SAFETY, of the subscripts: where there is no driver there are no commands and no bindings, and the core
+  /// asks for none; indices are below the capacities.
+  private var driver: DiskDriver { unsafe Disks.driver.unsafelyUnwrapped }
+
+  subscript(command index: Int) -> DiskCommand {
+    @inline(__always) unsafeAddress { unsafe UnsafePointer(driver.commands + index) }
+    @inline(__always) nonmutating unsafeMutableAddress { unsafe driver.commands + index }
+  }
+
+  subscript(page index: Int, ofCommand command: Int) -> UInt32 {
+    @inline(__always) unsafeAddress {
+      unsafe UnsafePointer(driver.pages + command &* DiskRing.transferLimit + index)
+    }
+    @inline(__always) nonmutating unsafeMutableAddress {
+      unsafe driver.pages + command &* DiskRing.transferLimit + index
+    }
+  }
+
+  subscript(extentAt place: Int, of ring: Int) -> ExtentBinding {
+    @inline(__always) unsafeAddress {
+      unsafe UnsafePointer(driver.bindings + ring &* DiskRing.bindingCapacity + place)
+    }
+    @inline(__always) nonmutating unsafeMutableAddress {
+      unsafe driver.bindings + ring &* DiskRing.bindingCapacity + place
+    }
+  }
+
+  func forgetExtents(of ring: Int) {
+    guard unsafe Disks.driver != nil else { return }
+    for place in 0..<DiskRing.bindingCapacity { self[extentAt: place, of: ring] = ExtentBinding() }
+  }
+
+  // MARK: Ownership
+
+  func bindExtent(
+    _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability
+  ) throws(KernelError) -> ExtentBinding {
+    guard let driver = unsafe Disks.driver, disk < driver.diskCount else { throw .noSuchDisk }
+    do throws(BlockError) {
+      return ExtentBinding(
+        try driver[table: disk].bind(extent, for: rights, by: capability), on: disk)
+    } catch {
+      throw KernelError(error)
+    }
+  }
+
+  @inline(__always)
+  func beginUse(
+    _ binding: ExtentBinding, first: UInt64, count: UInt64, for right: Rights
+  ) throws(KernelError) -> UInt64 {
+    do throws(BlockError) {
+      return try driver[table: Int(binding.disk)].use(
+        binding.extent, first: first, count: count, for: right)
+    } catch {
+      throw KernelError(error)
+    }
+  }
+
+  @inline(__always)
+  func endUse(_ binding: ExtentBinding) { driver[table: Int(binding.disk)].end(binding.extent) }
+
+  // MARK: The queue
+
+  func transferLimit(of disk: Int) -> Int { driver.device.transferLimit }
+
+  @inline(__always)
+  func addPage(_ frame: Int) throws(KernelError) {
+    do throws(NVMeSubmitError) {
+      try driver.device.add(page: UInt64(truncatingIfNeeded: frame) << 12)
+    } catch {
+      throw KernelError(error)
+    }
+  }
+
+  func discardPages() { driver.device.discardPages() }
+
+  @inline(__always)
+  func submit(
+    _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
+  ) throws(KernelError) {
+    let command =
+      switch operation {
+      case .read: NVMeCommand(.read, namespace: disk, first: first, count: count)
+      case .write: NVMeCommand(.write, namespace: disk, first: first, count: count)
+      case .flush: NVMeCommand.flush(namespace: disk)
+      case .writeZeroes: NVMeCommand(.writeZeroes, namespace: disk, first: first, count: count)
+      }
+    do throws(NVMeSubmitError) {
+      try driver.device.submit(command, tag: tag, at: now)
+    } catch {
+      throw KernelError(error)
+    }
+  }
+
+  @inline(__always)
+  func flushCommands() { driver.device.ring() }
+}
+
+extension KernelError {
+  /// What an environment is told of what the driver refuses.
+  fileprivate init(_ error: NVMeSubmitError) {
+    switch error {
+    case .noVacantSlot, .notReady: self = .busy
+    case .failed: self = .deviceFailed
+    case .unsupported: self = .unsupported
+    default: self = .badArgument(1)
+    }
+  }
+}

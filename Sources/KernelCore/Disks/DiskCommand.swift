@@ -1,0 +1,21 @@
+// A command that a disk has: whose request it is, and what is to be let go when it ends.
+
+import ExokernelABI
+
+/// The command table's row; kept where only the kernel sees it.
+public struct DiskCommand: Equatable, Sendable {
+  /// What the library wants to read in the completion.
+  var tag: UInt64 = 0
+  /// The command's number among all transfers of all devices.
+  var number: UInt32 = 0
+  var ring: UInt16 = 0
+  /// What it uses, unless it is a flush.
+  var binding = ExtentBinding()
+  var isUse = false
+  /// How many frames it names.
+  var pageCount: UInt8 = 0
+  /// The next unused row.
+  var next: UInt16 = 0
+
+  public init() {}
+}

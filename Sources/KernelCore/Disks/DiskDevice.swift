@@ -1,0 +1,41 @@
+// What the core asks of the disks: who owns which blocks, and the driver's queue. Blocks and frames are
+// the core's to check; the driver gets physical places only.
+
+public import ExokernelABI
+
+/// The disks of a machine.
+public protocol DiskDevice: ~Copyable {
+  /// How many rows the command table has; row 0 is not used.
+  var commandCapacity: Int { get }
+  subscript(command index: Int) -> DiskCommand { get set }
+  /// The frames that a command names, up to `DiskRing.transferLimit`.
+  subscript(page index: Int, ofCommand command: Int) -> UInt32 { get set }
+
+  /// Finds out whether a capability allows something with an extent.
+  func bindExtent(
+    _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability
+  ) throws(KernelError) -> ExtentBinding
+  /// Begins the use of some of an extent's blocks, which keeps them from being freed.
+  ///
+  /// - Parameter first: Counted from the extent's own.
+  /// - Returns: The first block on the disk.
+  mutating func beginUse(
+    _ binding: ExtentBinding, first: UInt64, count: UInt64, for right: Rights
+  ) throws(KernelError) -> UInt64
+  mutating func endUse(_ binding: ExtentBinding)
+
+  /// How many blocks one request may name.
+  func transferLimit(of disk: Int) -> Int
+  /// Adds a frame to the next command.
+  mutating func addPage(_ frame: Int) throws(KernelError)
+  /// Forgets the frames that were added for a command which is not submitted.
+  mutating func discardPages()
+  /// Gives the driver a command with the frames that were added.
+  ///
+  /// - Parameter tag: What its completion will say.
+  mutating func submit(
+    _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
+  ) throws(KernelError)
+  /// Shows the device what was submitted.
+  mutating func flushCommands()
+}

@@ -1,0 +1,208 @@
+// Reading and writing blocks: each request of a ring is checked against the extent that is bound and the
+// frames that its environment holds, and goes to the device as it was checked. What is in the blocks, and
+// when they are written, is the library's business.
+
+public import ExokernelABI
+
+extension Exokernel where M: Machine & DiskDevice & ~Copyable {
+  /// Gives the disk the first requests of a ring, up to the first that is refused; the value is how many.
+  ///
+  /// - Parameter count: At most `DiskRing.requestCapacity`; for more than `DiskRing.pagesAtOnce` frames it
+  ///   answers `again`.
+  public mutating func transferBlocks(_ caller: Caller, ring: UInt64, count: UInt64) -> Answer {
+    do throws(KernelError) {
+      let ring = try decodeRing(ring, .disk, of: caller.environment)
+      guard count <= UInt64(DiskRing.requestCapacity) else { throw .badArgument(1) }
+      let answer = startAll(caller.environment, ring, Int(truncatingIfNeeded: count))
+      machine.flushCommands()
+      return answer
+    } catch {
+      return Answer(error)
+    }
+  }
+
+  private mutating func startAll(_ environment: Int, _ ring: Int, _ count: Int) -> Answer {
+    var budget = DiskRing.pagesAtOnce
+    var index = 0
+    while index < count {
+      do throws(KernelError) {
+        let request = try decodeRequest(ring, index)
+        budget &-= request.pageCount
+        guard budget >= 0 else { throw .again }
+        try start(request, environment, ring)
+      } catch {
+        if error != .busy, error != .again { machine[ring: ring].refused &+= 1 }
+        return Answer(error, at: UInt64(truncatingIfNeeded: index))
+      }
+      index &+= 1
+    }
+    return Answer(value: UInt64(truncatingIfNeeded: count))
+  }
+
+  // MARK: Decoding
+
+  /// A request as it was read, each word once.
+  private struct Request {
+    var operation: DiskOperation
+    var tag: UInt64
+    var first: UInt64
+    var count: UInt64
+    /// Where its frames stand in the ring's list, and how many there are.
+    var list: Int
+    var pageCount: Int
+    var binding: ExtentBinding
+
+    var right: Rights { operation == .read ? .read : .write }
+  }
+
+  @inline(__always)
+  private func decodeRequest(_ ring: Int, _ index: Int) throws(KernelError) -> Request {
+    let frame = Int(machine[ring: ring].frame)
+    let word = (DiskRing.requests &+ index &* DiskRequest.size) >> 3
+    let control = machine[word: word &+ DiskRequest.control >> 3, in: frame]
+    let place = machine[word: word &+ DiskRequest.binding >> 3, in: frame]
+    guard place < UInt64(DiskRing.bindingCapacity) else { throw .noSuchExtent }
+    let binding = machine[extentAt: Int(truncatingIfNeeded: place), of: ring]
+    guard binding.isBound else { throw .noSuchExtent }
+    guard let operation = DiskOperation(rawValue: control & 0xff) else { throw .badArgument(1) }
+    let count = control >> 8 & 0xff_ffff
+    let list = Int(truncatingIfNeeded: control >> 32)
+    let pageCount = operation == .read || operation == .write ? Int(count) : 0
+    guard list >= 0, list &+ pageCount <= DiskRing.frameListCapacity,
+      pageCount <= min(machine.transferLimit(of: Int(binding.disk)), DiskRing.transferLimit)
+    else { throw .badArgument(1) }
+    return Request(
+      operation: operation, tag: machine[word: word &+ DiskRequest.tag >> 3, in: frame],
+      first: machine[word: word &+ DiskRequest.first >> 3, in: frame], count: count, list: list,
+      pageCount: pageCount, binding: binding)
+  }
+
+  // MARK: Use
+
+  @inline(__always)
+  private mutating func start(
+    _ request: Request, _ environment: Int, _ ring: Int
+  ) throws(KernelError) {
+    let command = unusedCommand
+    guard command != 0, machine[ring: ring].inFlight < UInt32(DiskRing.completionCapacity) else {
+      throw .busy
+    }
+    guard request.binding.extent.rights.isSuperset(of: request.right) else { throw .notPermitted }
+    let block =
+      request.operation == .flush
+      ? 0
+      : try machine.beginUse(
+        request.binding, first: request.first, count: request.count, for: request.right)
+    do throws(KernelError) {
+      try pinPages(of: request, environment, ring, command)
+      try submit(request, at: block, command)
+    } catch {
+      if request.operation != .flush { machine.endUse(request.binding) }
+      throw error
+    }
+    unusedCommand = Int(machine[command: command].next)
+    machine[command: command].tag = request.tag
+    machine[command: command].ring = UInt16(truncatingIfNeeded: ring)
+    machine[command: command].isUse = request.operation != .flush
+    machine[command: command].binding = request.binding
+    machine[command: command].pageCount = UInt8(truncatingIfNeeded: request.pageCount)
+    machine[command: command].number = transmissions.begin()
+    machine[ring: ring].inFlight &+= 1
+    machine[ring: ring].sent &+= 1
+    machine[word: DiskRing.started >> 3, in: Int(machine[ring: ring].frame)] =
+      machine[ring: ring].sent
+  }
+
+  @inline(__always)
+  private mutating func submit(
+    _ request: Request, at block: UInt64, _ command: Int
+  ) throws(KernelError) {
+    do throws(KernelError) {
+      try machine.submit(
+        request.operation, on: Int(request.binding.disk), first: block, count: request.count,
+        tag: UInt32(truncatingIfNeeded: command))
+    } catch {
+      unpinPages(of: command, request.pageCount)
+      throw error
+    }
+  }
+
+  /// Keeps the frames of a request from every other use, and tells the driver of them.
+  @inline(__always)
+  private mutating func pinPages(
+    of request: Request, _ environment: Int, _ ring: Int, _ command: Int
+  ) throws(KernelError) {
+    let list = Int(machine[ring: ring].frame) &+ 1
+    var index = 0
+    while index < request.pageCount {
+      do throws(KernelError) {
+        let entry = request.list &+ index
+        let word = machine[word: entry >> 1, in: list]
+        let number = try decodeHeldFrame(
+          word >> UInt64((entry & 1) &* 32) & 0xffff_ffff, by: environment)
+        guard machine[frame: number].pinCount < FrameEntry.maximumPins else { throw .busy }
+        try machine.addPage(number)
+        machine[frame: number].pin()
+        machine[page: index, ofCommand: command] = UInt32(truncatingIfNeeded: number)
+      } catch {
+        machine.discardPages()
+        unpinPages(of: command, index)
+        throw error
+      }
+      index &+= 1
+    }
+  }
+
+  @inline(__always)
+  private mutating func unpinPages(of command: Int, _ count: Int) {
+    var index = 0
+    while index < count {
+      machine[frame: Int(machine[page: index, ofCommand: command])].unpin()
+      index &+= 1
+    }
+  }
+
+  // MARK: The end of a transfer
+
+  /// A disk is done with a command: its frames and blocks may have other uses, and its owner hears of it.
+  public mutating func finishTransfer(_ command: Int, _ status: DiskStatus) {
+    let row = machine[command: command]
+    let ring = Int(row.ring)
+    unpinPages(of: command, Int(row.pageCount))
+    if row.isUse { machine.endUse(row.binding) }
+    transmissions.end(row.number)
+    machine[command: command].next = UInt16(truncatingIfNeeded: unusedCommand)
+    unusedCommand = command
+    machine[ring: ring].inFlight &-= 1
+    machine[ring: ring].completed &+= 1
+    if machine[ring: ring].holder != 0 {
+      complete(row.tag, status, ring)
+    } else {
+      releaseIfIdle(ring: ring)
+    }
+  }
+
+  @inline(__always)
+  private mutating func complete(_ tag: UInt64, _ status: DiskStatus, _ ring: Int) {
+    let frame = Int(machine[ring: ring].frame)
+    let completed = machine[ring: ring].completed
+    let entry = Int(truncatingIfNeeded: completed &- 1) & (DiskRing.completionCapacity &- 1)
+    let word = (DiskRing.completions &+ entry &* DiskCompletion.size) >> 3
+    machine[word: word, in: frame] = tag
+    machine[word: word &+ 1, in: frame] = status.rawValue
+    machine[word: DiskRing.completed >> 3, in: frame] = completed
+    notify(environment: Int(machine[ring: ring].holder), .disk)
+  }
+
+  // MARK: Start-up
+
+  /// Links the rows of the command table, which are zero.
+  public mutating func prepareDisks() {
+    var index = machine.commandCapacity &- 1
+    while index > 0 {
+      machine[command: index].next = UInt16(truncatingIfNeeded: unusedCommand)
+      unusedCommand = index
+      index &-= 1
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// The shell's files: the volume on the first disk, which the shell holds, with files in memory under /tmp. No
+// other program is between a command and the disk, and nobody but the kernel between the cache and it.
+
+import ExOS
+import ExOSFiles
+
+/// The name space of the shell.
+struct DiskFiles: ~Copyable {
+  typealias DiskVolume = Ext2Volume<KernelDisk, SecondChance>
+  typealias NameSpace = Files<Volumes<DiskVolume, MemoryFileSystem>>
+
+  var names: NameSpace
+  /// Whether the volume has a folder for them.
+  let hasTemporaryFiles: Bool
+
+  private static let cacheSlots = 512
+  private static let temporarySlots = 256
+
+  /// Mounts the volume on the first disk.
+  ///
+  /// - Throws: Why there is none.
+  init() throws(DiskFilesError) {
+    let disk: KernelDisk
+    do throws(KernelError) {
+      disk = try KernelDisk(
+        DiskFiles.extent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
+    } catch { throw .disk(error) }
+    let volume: DiskVolume
+    do throws(Ext2MountError) {
+      volume = try Ext2Volume(mounting: disk, clock: DiskFiles.time)
+    } catch { throw .volume(error) }
+    var names = NameSpace(
+      Volumes(
+        volume,
+        MemoryFileSystem(slotCount: DiskFiles.temporarySlots, clock: DiskFiles.time)))
+    do throws(FileError) {
+      try withPath("/tmp") { path throws(FileError) in
+        try names.mount(names.volume.secondRoot, at: path)
+      }
+      hasTemporaryFiles = true
+    } catch {
+      hasTemporaryFiles = false
+    }
+    self.names = names
+  }
+
+  /// The run of blocks that holds the volume: the first that is somebody's.
+  private static func extent() throws(KernelError) -> ExtentHandle {
+    for index in 1..<max(Revealed.extentCapacity, 1) {
+      guard let row = Revealed.extent(index, of: 0), row.kind == .owned else { continue }
+      return ExtentHandle(index: index, generation: row.generation)
+    }
+    throw .noSuchExtent
+  }
+
+  private static func time() -> FileTime {
+    FileTime(seconds: Int64(truncatingIfNeeded: Clock.wallClock))
+  }
+
+  /// Writes everything to the disk, and says there that the volume is whole.
+  consuming func unmount() {
+    do throws(FileError) {
+      try names.volume.synchronize()
+      try names.volume.first.unmount()
+    } catch {
+      Console.writeLine("The volume could not be unmounted: \(error.explanation).")
+    }
+  }
+}
+
+/// Lends the bytes of a path.
+func withPath<Result>(
+  _ path: String, _ body: (RawSpan) throws(FileError) -> Result
+) throws(FileError) -> Result {
+  let bytes = Array(path.utf8)
+  // SAFETY: a byte has no padding.
+  return try unsafe body(bytes.span.bytes)
+}

@@ -1,0 +1,44 @@
+// What the shell can do with files, and what `help` says of it.
+
+/// A command on files.
+enum FileCommand: String, CaseIterable {
+  case ls, cat, cp, mv, rm, mkdir, rmdir, ln, stat, df, mount, sync, write
+
+  /// The command with its arguments, and what it does.
+  var description: (usage: String, purpose: String) {
+    switch self {
+    case .ls: ("ls [PATH]", "lists a directory")
+    case .cat: ("cat PATH ...", "writes files to the console")
+    case .cp: ("cp FROM TO", "copies a file")
+    case .mv: ("mv FROM TO", "gives a file another name")
+    case .rm: ("rm PATH ...", "removes files")
+    case .mkdir: ("mkdir PATH ...", "makes directories")
+    case .rmdir: ("rmdir PATH ...", "removes empty directories")
+    case .ln: ("ln [-s] FROM TO", "makes a link, or a symbolic one")
+    case .stat: ("stat PATH ...", "what is known of files")
+    case .df: ("df", "how full the volume is")
+    case .mount: ("mount", "what is mounted where")
+    case .sync: ("sync", "makes everything durable")
+    case .write: ("write PATH WORD ...", "writes words to a file")
+    }
+  }
+
+  /// Whether it does the same with each argument.
+  var takesMany: Bool {
+    switch self {
+    case .cat, .rm, .mkdir, .rmdir, .stat: true
+    default: false
+    }
+  }
+
+  /// How many arguments it takes.
+  var argumentCounts: ClosedRange<Int> {
+    switch self {
+    case .ls: 0...1
+    case .cat, .rm, .mkdir, .rmdir, .stat, .write: 1...64
+    case .cp, .mv: 2...2
+    case .ln: 2...3
+    case .df, .mount, .sync: 0...0
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// The disks and their owners, from the kernel's tables.
+
+import ExOS
+
+extension Tables {
+  /// Writes the disks, and who owns what on them.
+  static func writeBlocks() {
+    guard Revealed.disk(0) != nil else { return Console.writeLine("There is no disk.") }
+    var disks = TextTable([
+      ("disk", .right), ("blocks", .right), ("MiB", .right), ("requests", .right),
+      ("failed", .right), ("interrupts", .right), ("resets", .right), ("", .left),
+    ])
+    var extents = TextTable([
+      ("disk", .right), ("extent", .right), ("kind", .left), ("first", .right),
+      ("blocks", .right), ("name", .left), ("under way", .right),
+    ])
+    var index = 0
+    while let disk = Revealed.disk(index) {
+      let flags = DiskFlags(rawValue: disk.flags)
+      disks.append([
+        String(index), disk.blockCount.grouped, (disk.blockCount >> 8).grouped,
+        disk.startedRequests.grouped, disk.failedRequests.grouped, disk.interrupts.grouped,
+        disk.resets.grouped,
+        flags.contains(.broken) ? "broken" : flags.contains(.foreign) ? "foreign" : "",
+      ])
+      appendExtents(of: index, to: &extents)
+      index += 1
+    }
+    disks.write()
+    Console.write(literal: "\n")
+    extents.write()
+  }
+
+  private static func appendExtents(of disk: Int, to table: inout TextTable) {
+    for index in 1..<Revealed.extentCapacity {
+      guard let extent = Revealed.extent(index, of: disk), extent.kind != .unused else { continue }
+      let kind =
+        switch extent.kind {
+        case .shared: "shared"
+        case .quota: "quota"
+        default: "owned"
+        }
+      table.append([
+        String(disk), String(index), kind, extent.start.grouped, extent.count.grouped,
+        CapabilityPath(extent.name).name, String(extent.transfers),
+      ])
+    }
+  }
+}

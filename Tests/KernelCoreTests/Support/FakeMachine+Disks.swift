@@ -1,0 +1,127 @@
+// The disks of the fake machine: one extent, whose blocks are where they are on the disk, and a device that
+// takes what it is given and is done with it when a test says so.
+
+import ExokernelABI
+
+@testable import KernelCore
+
+/// A command that the device was given.
+struct StartedCommand: Equatable {
+  var operation: DiskOperation
+  var disk: Int
+  var first: UInt64
+  var count: UInt64
+  var tag: UInt32
+  var pages: [Int]
+}
+
+/// A device, and what is known of its blocks.
+struct FakeDisks: Equatable {
+  /// How many disks there are, each one extent of so many blocks.
+  var diskCount = 1
+  var blockCount: UInt64 = 100
+  var generation: UInt32 = 1
+  /// Who may read and write it.
+  var name = Capability.none
+
+  var commands = Array(repeating: DiskCommand(), count: 30)
+  var commandPages = Array(repeating: UInt32(0), count: 30 * DiskRing.transferLimit)
+  var bindings = Array(repeating: ExtentBinding(), count: 6 * DiskRing.bindingCapacity)
+  /// How many uses of the extent have begun and not ended.
+  var useCount = 0
+  /// Pages of the next command; and what the device has.
+  var pages: [Int] = []
+  var outstanding: [StartedCommand] = []
+  var flushCount = 0
+  /// Whether the device takes nothing.
+  var isBusy = false
+
+  /// What is left in rows of commands that nobody uses is of no account.
+  mutating func forgetPages() {
+    commandPages = Array(repeating: 0, count: commandPages.count)
+  }
+
+  /// Whether a command that the device has names a frame.
+  func reaches(_ frame: Int) -> Bool { outstanding.contains { $0.pages.contains(frame) } }
+}
+
+extension FakeMachine: DiskDevice {
+  var commandCapacity: Int { disks.commands.count }
+
+  subscript(command index: Int) -> DiskCommand {
+    get {
+      effort.count()
+      return disks.commands[index]
+    }
+    set {
+      if index == 0 { complain("row 0 of the commands was written") }
+      disks.commands[index] = newValue
+    }
+  }
+
+  subscript(page index: Int, ofCommand command: Int) -> UInt32 {
+    get { disks.commandPages[command * DiskRing.transferLimit + index] }
+    set { disks.commandPages[command * DiskRing.transferLimit + index] = newValue }
+  }
+
+  subscript(extentAt place: Int, of ring: Int) -> ExtentBinding {
+    get { disks.bindings[ring * DiskRing.bindingCapacity + place] }
+    set { disks.bindings[ring * DiskRing.bindingCapacity + place] = newValue }
+  }
+
+  mutating func forgetExtents(of ring: Int) {
+    for place in 0..<DiskRing.bindingCapacity where self[extentAt: place, of: ring].isBound {
+      self[extentAt: place, of: ring] = ExtentBinding()
+    }
+  }
+
+  // MARK: Ownership
+
+  func bindExtent(
+    _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability
+  ) throws(KernelError) -> ExtentBinding {
+    guard disk < disks.diskCount else { throw .noSuchDisk }
+    guard extent.index == 1 else { throw .noSuchExtent }
+    guard capability.dominates(disks.name, for: rights) else { throw .notPermitted }
+    let handle = ExtentHandle(index: 1, generation: disks.generation)
+    return ExtentBinding(BlockBinding(handle: handle, rights: rights), on: disk)
+  }
+
+  mutating func beginUse(
+    _ binding: ExtentBinding, first: UInt64, count: UInt64, for right: Rights
+  ) throws(KernelError) -> UInt64 {
+    guard binding.extent.handle.generation == disks.generation else { throw .stale }
+    guard binding.extent.rights.isSuperset(of: right) else { throw .notPermitted }
+    guard count > 0, first < disks.blockCount, count <= disks.blockCount - first else {
+      throw .badArgument(1)
+    }
+    disks.useCount += 1
+    return first
+  }
+
+  mutating func endUse(_ binding: ExtentBinding) {
+    if disks.useCount == 0 { complain("a use ended that had not begun") }
+    disks.useCount -= 1
+  }
+
+  // MARK: The queue
+
+  func transferLimit(of disk: Int) -> Int { 16 }
+
+  mutating func addPage(_ frame: Int) throws(KernelError) { disks.pages.append(frame) }
+
+  mutating func discardPages() { disks.pages = [] }
+
+  mutating func submit(
+    _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
+  ) throws(KernelError) {
+    let pages = disks.pages
+    disks.pages = []
+    if disks.isBusy { throw .busy }
+    disks.outstanding.append(
+      StartedCommand(
+        operation: operation, disk: disk, first: first, count: count, tag: tag, pages: pages))
+  }
+
+  mutating func flushCommands() { disks.flushCount += 1 }
+}
