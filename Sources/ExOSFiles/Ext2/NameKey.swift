@@ -38,7 +38,11 @@ struct NameKey {
   @inline(__always)
   mutating func isEqual(_ other: inout NameKey) -> Bool {
     if hash != other.hash || count != other.count { return false }
-    for index in 0..<5 where words[index] != other.words[index] { return false }
+    var index = 0
+    while index &* 8 < count {
+      if words[index] != other.words[index] { return false }
+      index &+= 1
+    }
     return true
   }
 }

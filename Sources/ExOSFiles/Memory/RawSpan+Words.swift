@@ -15,13 +15,26 @@ extension RawSpan {
       return unsafe UInt64(
         littleEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
-    var word: UInt64 = 0
-    var shift: UInt64 = 0
-    for index in place..<byteCount {
-      word |= UInt64(byte(at: index)) &<< shift
-      shift &+= 8
+    return tail(at: place)
+  }
+
+  /// Fewer than eight bytes, by two loads that may overlap.
+  @inline(__always)
+  private func tail(at place: Int) -> UInt64 {
+    let count = byteCount &- place
+    if count >= 4 {
+      let shift = UInt64(truncatingIfNeeded: count &- 4) &* 8
+      return UInt64(word32(at: place)) | UInt64(word32(at: byteCount &- 4)) &<< shift
     }
-    return word
+    if count <= 0 { return 0 }
+    let middle = UInt64(byte(at: place &+ count / 2)) &<< (UInt64(count / 2) &* 8)
+    let last = UInt64(byte(at: byteCount &- 1)) &<< (UInt64(count &- 1) &* 8)
+    return UInt64(byte(at: place)) | middle | last
+  }
+
+  @inline(__always)
+  private func word32(at place: Int) -> UInt32 {
+    unsafe UInt32(littleEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
   }
 
   /// Whether the name is `.`.

@@ -163,4 +163,36 @@ import Testing
     }
     #expect(refusals > 40)
   }
+
+  @Test func `Every byte of a directory may be anything`() throws {
+    let disk = try Ext2Tools.make(blockSize: 4096, kilobytes: 400, ["-N", "400"])
+    var volume = try TestVolume(disk)
+    // A full block, so that its last entry ends where the slot does.
+    for number in 0..<210 { _ = try volume.makeFile("number \(1000 + number)", in: volume.root) }
+    let place = try volume.directoryBlock(0, of: try volume.row(of: volume.root))
+    try volume.unmount()
+    let sound = disk.bytes(of: UInt64(place))
+    var refusals = 0
+    for offset in Array(0..<64) + Array(4096 - 96..<4096) {
+      for value in [0, 1, 4, 12, 64, 128, 255, sound[offset] ^ 16] as [UInt8] {
+        disk.content.memory.store(value, to: Int(place), at: offset)
+        refusals += try refusalCount(disk)
+        disk.put(sound, at: UInt64(place))
+      }
+    }
+    #expect(refusals > 100)
+  }
+
+  /// How many of a few uses of a root directory are refused as damage.
+  @inline(never)
+  private func refusalCount(_ disk: MemoryDisk) throws -> Int {
+    var volume = try TestVolume(disk, slotCount: 8, inodeCount: 16)
+    var visitor = Visitor(seed: 1)
+    let root = volume.root
+    visitor.attempt { () throws(FileError) in _ = try volume.entries(of: root) }
+    visitor.attempt { () throws(FileError) in _ = try volume.lookUp("number 9999", in: root) }
+    visitor.attempt { () throws(FileError) in _ = try volume.makeFile("new", in: root) }
+    visitor.attempt { () throws(FileError) in try volume.unlink("number 1150", in: root) }
+    return visitor.damage.count
+  }
 }
