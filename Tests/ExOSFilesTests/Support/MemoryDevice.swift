@@ -58,6 +58,7 @@ struct MemoryDevice: BlockDevice, ~Copyable {
         content.bytes(place, at: 0, count: SlotMemory.slotSize), to: transfer.slot, at: 0)
     case .write:
       disk.writeCount += 1
+      // A flush ends what a power loss may undo.
       if disk.keepsUnflushed {
         disk.unflushed.append((transfer.block, disk.bytes(of: transfer.block)))
       }

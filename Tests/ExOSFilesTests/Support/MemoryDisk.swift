@@ -8,7 +8,7 @@ import TestSupport
 /// A disk whose content and faults a test sees and sets.
 final class MemoryDisk {
   let content: SlotStore
-  /// The sizes of what the disk was asked for, in order.
+  /// What the disk was asked for, in order.
   var trace: [Request] = []
   var isTracing = false
   /// Blocks whose transfers fail.
