@@ -51,8 +51,8 @@ import Testing
     let directory = try volume.lookUp(folder, in: volume.root)
     for size in [1, 5000, 60_000] {
       let file = try volume.lookUp("file \(size)", in: directory)
-      let content = try volume.read(file)
-      #expect(content == SampleFolder.content(size), "seed \(seed), \(folder), \(size) bytes")
+      let isKept = try volume.read(file) == SampleFolder.content(size)
+      #expect(isKept, "seed \(seed), \(folder), \(size) bytes")
     }
     try volume.unmount()
     disk.unflushed = []

@@ -16,7 +16,8 @@ import Testing
       for (path, content) in sample.files {
         let file = try find(path, in: &volume)
         #expect(try volume.attributes(of: file).size == UInt64(content.count), "\(path)")
-        #expect(try volume.read(file) == content, "\(path)")
+        let isSame = try volume.read(file) == content
+        #expect(isSame, "\(path)")
       }
       for (name, target) in sample.links {
         let link = try find(name, in: &volume)
