@@ -13,6 +13,6 @@ fi
 image=${2:-$root/.build/disk.img}
 mkdir -p "$(dirname -- "$image")"
 rm -f "$image.new"
-mke2fs -q -t ext2 -d "$1" "$image.new" "${3:-64M}" ||
+mke2fs -q -t ext2 -d "$1" "$image.new" "${3:-64M}" >/dev/null ||
   { rm -f "$image.new"; fail "mke2fs could not make the image; its message stands above"; }
 mv "$image.new" "$image"

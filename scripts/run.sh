@@ -25,7 +25,8 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
          tap=NAME               is the default; a tap device of this host; or port REMOTE of
          dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
                                 all of these, joined by a hub
-  --disk FILE                   a disk; given more than once: as many
+  --disk FILE                   a disk; given more than once: as many (default for the shell on a terminal:
+                                .build/disk.img, made from the web server's site; headless: none)
   --site FOLDER                 the files that the web server has, instead of its own
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
@@ -100,7 +101,23 @@ elif [[ -n $http$forwards ]]; then
 fi
 ((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
 
+# A disk with the web server's site, and a folder for files in memory.
+make_disk() {
+  local content status=0
+  content=$(mktemp -d)
+  cp -r "$root/Sources/Programs/Web/Site/." "$content"
+  mkdir -m 1777 "$content/tmp"
+  chmod 755 "$content"
+  "$root/scripts/image.sh" "$content" "$1" || status=$?
+  rm -rf "$content"
+  return "$status"
+}
+
 build_images
+if ((!${#disks[@]} && !headless && !icount)) && [[ ${environment[0]} == shell && $modules == all ]]; then
+  disks=("$root/.build/disk.img")
+  [[ -f ${disks[0]} ]] || make_disk "${disks[0]}"
+fi
 if [[ -n $folder ]]; then
   packed=$(mktemp -d)
   trap 'rm -rf "$packed"' EXIT

@@ -20,6 +20,8 @@ func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
       Network.letInterrupt()
     } else if vector == UInt64(VECTOR_NETWORK) {
       LinkFacts.countQuiet()
+    } else if vector == UInt64(VECTOR_DISK) {
+      Disks.keepQuiet()
     }
     if Trace.isOn { Trace.entryEnds() }
   default:

@@ -157,5 +157,8 @@ struct X86Machine: Machine {
       KernelMemory.localAPIC &+ LocalAPIC.initialCount, UInt32(truncatingIfNeeded: count))
   }
 
-  mutating func letDevicesInterrupt() { Network.letInterrupt() }
+  mutating func letDevicesInterrupt() {
+    Network.letInterrupt()
+    Disks.letInterrupt()
+  }
 }

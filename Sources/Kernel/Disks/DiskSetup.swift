@@ -115,6 +115,7 @@ enum DiskSetup {
     let message = InterruptMessage(vector: UInt8(VECTOR_DISK), processor: 0)
     table.program(0, address: message.address, data: message.data)
     capability.enable(in: space)
+    unsafe Disks.messages = consume table
   }
 
   /// Keeps the controller from reaching memory.

@@ -12,6 +12,9 @@ enum Disks {
   /// Nothing where there is no controller.
   nonisolated(unsafe) static var driver: DiskDriver?
 
+  /// By which the controller interrupts.
+  nonisolated(unsafe) static var messages: MSIXTable<DeviceWindow>?
+
   /// As many completions as one interrupt takes; for more there is another.
   private static let completionsAtOnce = 8
   /// Commands of the ownership tables have this bit in their tags, and the disk below.
@@ -26,6 +29,12 @@ enum Disks {
     if takeCompletions(driver) { InterruptControllers.interruptSelf(UInt32(VECTOR_DISK)) }
     InterruptControllers.finish()
   }
+
+  /// Keeps the controller's interrupts back: it has taken its part of the slice.
+  static func keepQuiet() { unsafe _ = messages?.mask(0) }
+
+  /// Lets the controller interrupt again, at once if it wanted to meanwhile.
+  static func letInterrupt() { unsafe _ = messages?.unmask(0) }
 
   /// Takes what the controller is done with, a piece of it.
   ///
