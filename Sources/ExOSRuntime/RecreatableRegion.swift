@@ -71,15 +71,29 @@ public final class RecreatableRegion {
       lostCount &+= 1
       frames[page] = 0
     }
-    guard let frame = try? FramePool.allocate(isWired: false) else { return false }
     let start = address &+ UInt64(truncatingIfNeeded: page) &* 4096
-    do throws(KernelError) { try AddressSpace.own.map(frame, at: start, .readWrite) } catch {
-      try? Kernel.freeFrames(frame)
-      return false
-    }
+    // Wired until it is made: the kernel takes the newest frames first, and a deadline may pass here.
+    guard let frame = mapFrame(at: start) else { return false }
     make(page, start)
     frames[page] = frame.rawValue
     madeCount &+= 1
+    try? Kernel.wireFrames(frame, false)
     return true
+  }
+
+  /// Maps a new frame; one that was taken before it was mapped is not the last.
+  private func mapFrame(at start: UInt64) -> FrameHandle? {
+    while let frame = try? FramePool.allocate() {
+      do throws(KernelError) {
+        try AddressSpace.own.map(frame, at: start, .readWrite)
+        return frame
+      } catch .stale, .notHeld {
+        lostCount &+= 1
+      } catch {
+        try? Kernel.freeFrames(frame)
+        return nil
+      }
+    }
+    return nil
   }
 }

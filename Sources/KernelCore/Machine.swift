@@ -33,6 +33,8 @@ public protocol Machine: ~Copyable {
   subscript(continuation index: Int) -> Continuation { get set }
   /// A gate of a context; kept where only the kernel sees it.
   subscript(gate index: Int, of context: Int) -> Gate { get set }
+  /// Whether there are disks; without any there are no disk rings.
+  var hasDisks: Bool { get }
   /// An extent that is bound to a disk ring; kept where only the kernel sees it.
   subscript(extentAt place: Int, of ring: Int) -> ExtentBinding { get set }
   /// Forgets every extent that was bound to a ring.

@@ -33,6 +33,18 @@ public struct PCIWalk: Sendable {
     }
   }
 
+  /// The first function of a machine of which something holds, or nothing.
+  public static func first(
+    in space: borrowing some PCIConfigurationSpace & ~Copyable,
+    where isWanted: (PCIFunction) -> Bool
+  ) -> PCIFunction? {
+    var walk = PCIWalk()
+    while let function = walk.next(in: space) {
+      if isWanted(function) { return function }
+    }
+    return nil
+  }
+
   /// Moves on to the next function, or to the next device where there is none; notes bridges.
   private mutating func step(
     past function: PCIFunction?, at address: PCIAddress,

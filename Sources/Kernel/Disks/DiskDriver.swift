@@ -20,12 +20,9 @@ import KernelCore
   let pages: UnsafeMutablePointer<UInt32>
   /// Extents that are bound to rings.
   let bindings: UnsafeMutablePointer<ExtentBinding>
-  /// How many disks there are.
-  let diskCount: Int
 
-  /// Takes pages for the state, for good.
-  init(_ device: consuming Device, diskCount: Int, _ memory: inout EarlyMemory) {
-    self.diskCount = diskCount
+  /// Takes pages for the state, for good; `begin` comes next.
+  init(_ memory: inout EarlyMemory) {
     unsafe place = DiskDriver.take(1, &memory)
     unsafe tables = DiskDriver.take(DiskDriver.diskLimit, &memory)
     unsafe commands = DiskDriver.take(DiskSetup.commandCount &+ 1, &memory)
@@ -33,9 +30,16 @@ import KernelCore
       (DiskSetup.commandCount &+ 1) &* DiskRing.transferLimit, &memory)
     unsafe bindings = DiskDriver.take(
       KernelMemory.ringCapacity &* DiskRing.bindingCapacity, &memory)
-    // SAFETY: the pages are nobody else's, and hold as much.
+  }
+
+  /// Begins to bring a controller into use.
+  func begin(_ device: consuming Device) {
+    // SAFETY: the page is nobody else's, and holds as much.
     unsafe place.initialize(to: device)
   }
+
+  /// How many disks there are.
+  var diskCount: Int { min(device.namespaceCount, DiskDriver.diskLimit) }
 
   private static func take<Row>(_ count: Int, _ memory: inout EarlyMemory)
     -> UnsafeMutablePointer<Row>

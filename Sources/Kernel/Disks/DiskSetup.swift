@@ -37,17 +37,14 @@ enum DiskSetup {
   /// Looks for a controller and lets it begin.
   static func start(_ memory: inout EarlyMemory) {
     let space = PortConfigurationSpace()
-    var walk = PCIWalk()
-    while let function = walk.next(in: space) {
-      guard function.classCode == 0x0108, function.interface == 2 else { continue }
-      unsafe self.function = function
-      do throws(NVMeError) {
-        try start(function, space, &memory)
-      } catch {
-        unsafe problem = explanation(error)
-        function.setCommand([], in: space)
-      }
-      return
+    let found = PCIWalk.first(in: space) { $0.classCode == 0x0108 && $0.interface == 2 }
+    guard let found else { return }
+    unsafe function = found
+    do throws(NVMeError) {
+      try start(found, space, &memory)
+    } catch {
+      unsafe problem = explanation(error)
+      found.setCommand([], in: space)
     }
   }
 
@@ -63,29 +60,37 @@ enum DiskSetup {
     } catch {
       throw .registersOutsideWindow
     }
-    let queue = QueueMemory(
-      shared: DeviceMemory(
-        byteCount: DiskDriver.Device.queueByteCount(commands: queueLength), &memory),
-      ledger: DeviceLedger(
-        wordCount: DiskDriver.Device.wordCount(commands: queueLength), &memory))
-    var device = try NVMeController(
-      registers: DeviceWindow(registers, &memory),
-      admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
-      settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 8),
-      at: x86_time_stamp())
-    try bringIntoUse(&device)
-    let diskCount = min(device.namespaceCount, DiskDriver.diskLimit)
-    let driver = DiskDriver(device, diskCount: diskCount, &memory)
+    let driver = DiskDriver(&memory)
+    try begin(driver, at: registers, &memory)
+    try bringIntoUse(driver)
     unsafe Disks.driver = driver
     prepareTables(driver, &memory)
     unsafe kernel.prepareDisks()
     DiskFacts.describe(driver)
   }
 
+  /// Apart, as the state is made on the stack before it goes to its page.
+  @inline(never)
+  private static func begin(
+    _ driver: DiskDriver, at registers: PhysicalRange, _ memory: inout EarlyMemory
+  ) throws(NVMeError) {
+    let queue = QueueMemory(
+      shared: DeviceMemory(
+        byteCount: DiskDriver.Device.queueByteCount(commands: queueLength), &memory),
+      ledger: DeviceLedger(
+        wordCount: DiskDriver.Device.wordCount(commands: queueLength), &memory))
+    driver.begin(
+      try NVMeController(
+        registers: DeviceWindow(registers, &memory),
+        admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
+        settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 8),
+        at: x86_time_stamp()))
+  }
+
   /// Start-up may wait, as long as the controller says that it may take; nothing later does.
-  private static func bringIntoUse(_ device: inout DiskDriver.Device) throws(NVMeError) {
+  private static func bringIntoUse(_ driver: DiskDriver) throws(NVMeError) {
     while true {
-      switch device.advance(at: x86_time_stamp()) {
+      switch driver.device.advance(at: x86_time_stamp()) {
       case .ready: return
       case .failed(let error): throw error
       default: continue

@@ -82,8 +82,12 @@ enum Disks {
     }
   }
 
-  /// Lets an ownership table do the next thing.
+  /// Lets an ownership table do the next thing; while the controller is reset it waits.
   static func step(_ disk: Int, _ driver: DiskDriver) -> Bool {
+    switch driver.device.state {
+    case .resetting, .starting: return false
+    default: break
+    }
     unsafe isRefused = false
     let hasMore = driver[table: disk].step()
     if unsafe isRefused { driver[table: disk].complete(succeeded: false) }

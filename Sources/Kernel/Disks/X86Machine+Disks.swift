@@ -7,6 +7,8 @@ import ExokernelABI
 import KernelCore
 
 extension X86Machine: DiskDevice {
+  var hasDisks: Bool { unsafe Disks.driver != nil }
+
   var commandCapacity: Int { DiskSetup.commandCount &+ 1 }
 
   /// SAFETY, of the subscripts: where there is no driver there are no commands and no bindings, and the core

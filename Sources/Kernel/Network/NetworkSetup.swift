@@ -26,17 +26,14 @@ enum NetworkSetup {
   /// Looks for a device and lets it begin.
   static func start(_ memory: inout EarlyMemory) {
     let space = PortConfigurationSpace()
-    var walk = PCIWalk()
-    while let function = walk.next(in: space) {
-      guard function.vendor == 0x1af4, function.device == 0x1041 else { continue }
-      unsafe self.function = function
-      do throws(VirtioError) {
-        try start(function, space, &memory)
-      } catch {
-        unsafe problem = explanation(error)
-        cutOff()
-      }
-      return
+    let found = PCIWalk.first(in: space) { $0.vendor == 0x1af4 && $0.device == 0x1041 }
+    guard let found else { return }
+    unsafe function = found
+    do throws(VirtioError) {
+      try start(found, space, &memory)
+    } catch {
+      unsafe problem = explanation(error)
+      cutOff()
     }
   }
 

@@ -68,6 +68,7 @@ extension Exokernel where M: ~Copyable {
     guard let kind = RingKind(rawValue: UInt32(clamping: countAndKind >> 16)) else {
       throw .badArgument(2)
     }
+    if kind == .disk { guard machine.hasDisks else { throw .noSuchDisk } }
     let count = try decodeFrameCount(countAndKind, kind)
     let first = try decodeRingFrames(handle, count, of: environment)
     let quota = machine[environment: environment].ringQuota

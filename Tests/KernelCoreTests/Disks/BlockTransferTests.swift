@@ -103,6 +103,11 @@ import Testing
     computer.expect(.noSuchRing, Request(.transmit, world.ring, 1), by: first)
   }
 
+  @Test func `Without a disk there is no disk ring`() throws {
+    computer.kernel.machine.disks.diskCount = 0
+    computer.expect(.noSuchDisk, DiskWorld.bind(try computer.allocate(2, by: first)), by: first)
+  }
+
   @Test func `A frame under way is nobody's page table, and nobody's until the device is done`()
     throws
   {

@@ -46,6 +46,8 @@ struct FakeDisks: Equatable {
 }
 
 extension FakeMachine: DiskDevice {
+  var hasDisks: Bool { disks.diskCount > 0 }
+
   var commandCapacity: Int { disks.commands.count }
 
   subscript(command index: Int) -> DiskCommand {
