@@ -70,7 +70,6 @@ func idleWork() -> UInt64 {
     Processor.chargeInterrupt(since: begin)
     if Network.hasCompletions { return 1 }
   }
-  Disks.inspect(at: Processor.stamp)
   if Disks.work() { return 1 }
   if unsafe kernel.tearDownSomething() { return 1 }
   return unsafe kernel.clearOneFrame() ? 1 : 0

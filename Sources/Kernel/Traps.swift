@@ -45,7 +45,6 @@ func handleTimer(page: UnsafeMutablePointer<PrivatePage>) {
   InterruptControllers.finish()
   let caller = unsafe Processor.caller(page)
   let now = unsafe Processor.charge(caller.context, page)
-  Disks.inspect(at: now)
   let next = unsafe kernel.timerExpired(caller, at: now)
   // Who is switched to counts a turn itself.
   if case .same = next {

@@ -40,7 +40,9 @@ public struct Exokernel<M: Machine & ~Copyable>: ~Copyable {
   /// What is asked back of whom, soonest deadline first; and a round of asking that is not over.
   var requests = RequestQueue()
   var pressure = MemoryPressure()
-  /// The first of `nearestLimit` and the requests' deadlines.
+  /// When devices that have requests are looked after; `max` while there are none.
+  var inspectionTime = UInt64.max
+  /// The first of `nearestLimit`, the requests' deadlines and `inspectionTime`.
   var nextDue = UInt64.max
 
   /// Which slots are held: bit by position.

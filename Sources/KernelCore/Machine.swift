@@ -89,6 +89,10 @@ public protocol Machine: ~Copyable {
   var now: UInt64 { get }
   /// Asks for the timer interrupt at a time.
   mutating func setTimer(_ time: UInt64)
+  /// Looks after devices that have requests: one that is silent for too long is reset.
+  ///
+  /// - Returns: When to look again; `max` if they have none.
+  mutating func inspectDevices(at now: UInt64) -> UInt64
   /// Lets devices interrupt again that had to be quiet for the rest of a slice.
   mutating func letDevicesInterrupt()
 }

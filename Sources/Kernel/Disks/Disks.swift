@@ -76,6 +76,7 @@ enum Disks {
       try driver.device.submit(
         command, tag: ofTable | UInt32(command.namespace), at: x86_time_stamp())
       driver.device.ring()
+      unsafe kernel.watchDevices()
     } catch {
       driver.device.discardPages()
       unsafe isRefused = true
@@ -105,15 +106,17 @@ enum Disks {
     return false
   }
 
-  /// When the controller is looked at again.
-  nonisolated(unsafe) private static var nextInspection: UInt64 = 0
-
-  /// Looks after a controller that has commands, now and then: one that is silent for too long is reset.
-  static func inspect(at now: UInt64) {
-    guard let driver = unsafe driver, unsafe now >= nextInspection else { return }
-    unsafe nextInspection = now &+ DiskSetup.inspectionInterval
+  /// Looks after a controller that has commands: one that is silent for too long is reset.
+  ///
+  /// - Returns: When to look again; `max` if it has none.
+  static func inspect(at now: UInt64) -> UInt64 {
+    guard let driver = unsafe driver else { return .max }
     driver.device.inspect(at: now)
     if driver.device.state != .ready { recover(driver, now) }
+    switch driver.device.state {
+    case .ready where driver.device.outstandingCount == 0, .failed: return .max
+    default: return now &+ DiskSetup.inspectionInterval
+    }
   }
 
   /// Goes on with a reset: commands that the controller had end with it.

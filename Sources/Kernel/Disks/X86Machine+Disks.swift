@@ -43,6 +43,8 @@ extension X86Machine: DiskDevice {
     for place in 0..<DiskRing.bindingCapacity { self[extentAt: place, of: ring] = ExtentBinding() }
   }
 
+  func inspectDevices(at now: UInt64) -> UInt64 { Disks.inspect(at: now) }
+
   // MARK: Ownership
 
   func bindExtent(

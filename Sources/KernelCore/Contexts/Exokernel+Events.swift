@@ -94,6 +94,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   /// Callers that waited too long have their processor back; what was asked for and has not come is taken.
   @inline(never)
   private mutating func finishDue(_ caller: Caller, _ now: UInt64) -> Next? {
+    if inspectionTime <= now { inspectDevices(now) }
     if let next = endImpatience(caller.context, now) { return next }
     guard let next = takeOverdue(caller, now) else { return nil }
     armTimer()
@@ -144,6 +145,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   public mutating func resumeFromIdle() -> Next {
     let now = machine.now
     wakeSleepers(now)
+    if inspectionTime <= now { inspectDevices(now) }
     if nextDue <= now { _ = takeOverdue(Caller(context: 0, environment: 0), now) }
     guard readyContexts.first != 0 else { return stayIdle(now) }
     if now >= sliceEnd {

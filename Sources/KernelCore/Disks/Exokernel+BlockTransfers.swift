@@ -15,6 +15,7 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
       guard count <= UInt64(DiskRing.requestCapacity) else { throw .badArgument(1) }
       let answer = startAll(caller.environment, ring, Int(truncatingIfNeeded: count))
       machine.flushCommands()
+      if answer.value != 0 { watchDevices() }
       return answer
     } catch {
       return Answer(error)

@@ -84,9 +84,9 @@ extension Exokernel where M: ~Copyable {
   // MARK: Time
 
   /// The next time at which the timer has more to do than to end a slice: a caller's patience, a
-  /// request's deadline.
+  /// request's deadline, a device that is silent.
   mutating func setNextDue() {
-    var time = nearestLimit == 0 ? UInt64.max : nearestLimit
+    var time = min(nearestLimit == 0 ? UInt64.max : nearestLimit, inspectionTime)
     if requests.first != 0, machine[revocation: requests.first].deadline < time {
       time = machine[revocation: requests.first].deadline
     }

@@ -130,6 +130,7 @@ extension FilterMachine: Machine {
     get { missing() }
     set { missing() }
   }
+  func inspectDevices(at now: UInt64) -> UInt64 { missing() }
   var hasDisks: Bool { false }
   func forgetExtents(of ring: Int) { missing() }
   subscript(word index: Int, in frame: Int) -> UInt64 {

@@ -103,6 +103,24 @@ import Testing
     computer.expect(.noSuchRing, Request(.transmit, world.ring, 1), by: first)
   }
 
+  @Test func `A device is looked after while it has requests, and not when it has none`() throws {
+    world.prepare(0, 3, 0)
+    #expect(world.transfer() == Answer(value: 1))
+    #expect(computer.kernel.machine.disks.inspectionCount == 1)
+    #expect(world.transfer() == Answer(value: 1))
+    #expect(computer.kernel.machine.disks.inspectionCount == 1, "it is being looked after")
+    computer.kernel.machine.now += 10_000
+    _ = computer.kernel.resumeFromIdle()
+    #expect(computer.kernel.machine.disks.inspectionCount == 2)
+    while !world.outstanding.isEmpty { world.finish() }
+    computer.kernel.machine.now += 10_000
+    _ = computer.kernel.resumeFromIdle()
+    #expect(computer.kernel.machine.disks.inspectionCount == 3)
+    computer.kernel.machine.now += 10_000
+    _ = computer.kernel.resumeFromIdle()
+    #expect(computer.kernel.machine.disks.inspectionCount == 3)
+  }
+
   @Test func `Without a disk there is no disk ring`() throws {
     computer.kernel.machine.disks.diskCount = 0
     computer.expect(.noSuchDisk, DiskWorld.bind(try computer.allocate(2, by: first)), by: first)

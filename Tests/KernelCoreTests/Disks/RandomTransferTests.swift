@@ -58,8 +58,10 @@ import Testing
   private func swapFrame(_ world: DiskWorld, _ frames: inout [Int], _ random: inout SplitMix64) {
     let index = Int.random(in: 0..<frames.count, using: &random)
     world.computer.call(Request(.freeFrames, 0, UInt64(frames[index]), 1), by: world.first)
-    guard let new = try? world.computer.allocate(by: world.first) else { return }
-    frames[index] = new
+    let caller = Caller(context: 0, environment: world.first)
+    let new = try? world.computer.kernel.allocateFrames(
+      caller, claim: 0, first: FrameHandle.any, count: 1, guardSlot: 15)
+    if let new { frames[index] = FrameHandle(rawValue: new).number }
   }
 
   /// What does not agree with the commands that the device has.

@@ -33,6 +33,7 @@ struct FakeDisks: Equatable {
   var pages: [Int] = []
   var outstanding: [StartedCommand] = []
   var flushCount = 0
+  var inspectionCount = 0
   /// Whether the device takes nothing.
   var isBusy = false
 
@@ -75,6 +76,11 @@ extension FakeMachine: DiskDevice {
     for place in 0..<DiskRing.bindingCapacity where self[extentAt: place, of: ring].isBound {
       self[extentAt: place, of: ring] = ExtentBinding()
     }
+  }
+
+  mutating func inspectDevices(at now: UInt64) -> UInt64 {
+    disks.inspectionCount += 1
+    return disks.outstanding.isEmpty ? .max : now + 10_000
   }
 
   // MARK: Ownership

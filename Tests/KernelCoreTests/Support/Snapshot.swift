@@ -51,10 +51,11 @@ struct Snapshot: Equatable {
   private struct Requests: Equatable {
     var queue: RequestQueue
     var pressure: MemoryPressure
-    var nextDue: UInt64
+    var nextDue: UInt64, inspectionTime: UInt64
 
     init(_ kernel: borrowing Exokernel<FakeMachine>) {
       (queue, pressure, nextDue) = (kernel.requests, kernel.pressure, kernel.nextDue)
+      inspectionTime = kernel.inspectionTime
     }
   }
 
@@ -150,6 +151,7 @@ struct Snapshot: Equatable {
     kernel.requests = requests.queue
     kernel.pressure = requests.pressure
     kernel.nextDue = requests.nextDue
+    kernel.inspectionTime = requests.inspectionTime
     return kernel
   }
 }
