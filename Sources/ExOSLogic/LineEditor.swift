@@ -18,7 +18,7 @@ public struct LineEditor: Sendable {
   private var endedWithReturn = false
 
   /// As many bytes as a line may have.
-  public static let capacity = 250
+  public static let capacity = 1000
 
   private enum State {
     case text

@@ -83,6 +83,14 @@ public enum Console {
     }
   }
 
+  /// Writes bytes as they are.
+  public static func write(_ bytes: RawSpan) {
+    for place in 0..<bytes.byteCount {
+      // SAFETY: within the span, and a byte may be anything.
+      write(byte: unsafe bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self))
+    }
+  }
+
   /// Sends what waits for the end of a line.
   public static func flush() {
     guard unsafe route == .gate, unsafe !packet.isEmpty else { return }

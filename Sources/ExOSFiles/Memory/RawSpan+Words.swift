@@ -44,4 +44,12 @@ extension RawSpan {
   /// Whether the name is `..`.
   @inline(__always)
   var isDotDot: Bool { byteCount == 2 && byte(at: 0) == 0x2e && byte(at: 1) == 0x2e }
+
+  /// The bytes, copied.
+  var array: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    for place in 0..<byteCount { bytes.append(byte(at: place)) }
+    return bytes
+  }
 }

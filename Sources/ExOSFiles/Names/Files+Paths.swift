@@ -62,12 +62,7 @@ extension Files where Volume: ~Copyable {
 
   /// The target of a symbolic link, copied: what is done next may move it.
   mutating func target(of link: FileNumber) throws(FileError) -> [UInt8] {
-    let view = try volume.view(of: link, at: 0)
-    let bytes = view.bytes
-    var target: [UInt8] = []
-    target.reserveCapacity(bytes.byteCount)
-    for place in 0..<bytes.byteCount { target.append(bytes.byte(at: place)) }
-    return target
+    try volume.view(of: link, at: 0).bytes.array
   }
 
   /// The directory that the last name of a path is in, and that name.

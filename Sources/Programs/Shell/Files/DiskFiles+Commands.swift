@@ -5,26 +5,29 @@ import ExOSFiles
 
 extension DiskFiles {
   /// Performs a command.
-  mutating func perform(_ command: FileCommand, _ arguments: [String]) {
+  mutating func perform(_ command: FileCommand, _ words: [String]) {
+    let isTree = command.takesTrees && words.first == "-r"
+    let arguments = isTree ? Array(words.dropFirst()) : words
     guard command.argumentCounts ~= arguments.count else {
       return Console.writeLine("usage: \(command.description.usage)")
     }
     for path in command.takesMany ? arguments : [arguments.first ?? "."] {
-      do throws(FileError) { try perform(command, on: path, arguments) } catch {
-        Console.writeLine("\(command.rawValue): \(path): \(error.explanation)")
+      do throws(FileError) { try perform(command, on: path, arguments, isTree: isTree) } catch {
+        let place = arguments.isEmpty && command != .ls ? "" : "\(path): "
+        Console.writeLine("\(command.rawValue): \(place)\(error.explanation)")
       }
     }
   }
 
   private mutating func perform(
-    _ command: FileCommand, on path: String, _ arguments: [String]
+    _ command: FileCommand, on path: String, _ arguments: [String], isTree: Bool
   ) throws(FileError) {
     switch command {
     case .ls: try list(path)
     case .cat: try print(path)
-    case .cp: try copy(path, to: arguments[1])
+    case .cp: try copy(path, to: arguments[1], isTree: isTree)
     case .mv: try rename(path, to: arguments[1])
-    case .rm: try withPath(path) { path throws(FileError) in try names.unlink(path) }
+    case .rm: try remove(path, isTree: isTree)
     case .mkdir: try withPath(path) { path throws(FileError) in try names.makeDirectory(path) }
     case .rmdir: try withPath(path) { path throws(FileError) in try names.removeDirectory(path) }
     case .ln: try link(arguments)
@@ -42,6 +45,12 @@ extension DiskFiles {
     let target = try inDirectory(newPath, nameOf: path)
     try withPath(path) { old throws(FileError) in
       try withPath(target) { new throws(FileError) in try names.rename(old, to: new) }
+    }
+  }
+
+  private mutating func remove(_ path: String, isTree: Bool) throws(FileError) {
+    try withPath(path) { path throws(FileError) in
+      if isTree { try names.removeTree(path) } else { try names.unlink(path) }
     }
   }
 
@@ -86,7 +95,7 @@ extension DiskFiles {
       while true {
         let view = try names.view(file, at: offset)
         if view.count == 0 { break }
-        Console.write(String(view.bytes))
+        Console.write(view.bytes)
         offset += UInt64(view.count)
       }
     } catch {
@@ -96,32 +105,14 @@ extension DiskFiles {
     try names.close(file)
   }
 
-  private mutating func copy(_ path: String, to newPath: String) throws(FileError) {
-    let source = try open(path, .read)
-    do throws(FileError) {
-      let target = try open(
-        try inDirectory(newPath, nameOf: path), [.write, .create, .truncate])
-      try copy(source, to: target)
-      try names.close(target)
-    } catch {
-      try? names.close(source)
-      throw error
-    }
-    try names.close(source)
-  }
-
-  /// From the cache into the cache, by way of one buffer: the view of one file ends with a call on another.
   private mutating func copy(
-    _ source: FileDescriptor, to target: FileDescriptor
+    _ path: String, to newPath: String, isTree: Bool
   ) throws(FileError) {
-    var buffer = [UInt8](repeating: 0, count: 16 * 4096)
-    while true {
-      var span = buffer.mutableSpan
-      var bytes = unsafe span.mutableBytes
-      let count = try names.read(source, into: &bytes)
-      if count == 0 { return }
-      let done = try unsafe names.write(buffer.span.bytes.extracting(first: count), to: target)
-      guard done == count else { throw .noSpace }
+    let target = try inDirectory(newPath, nameOf: path)
+    try withPath(path) { path throws(FileError) in
+      try withPath(target) { target throws(FileError) in
+        if isTree { try names.copyTree(path, to: target) } else { try names.copy(path, to: target) }
+      }
     }
   }
 
@@ -130,8 +121,13 @@ extension DiskFiles {
   ) throws(FileError) {
     let file = try open(path, [.write, .create, .truncate])
     let text = Array((words.joined(separator: " ") + "\n").utf8)
-    let count = try unsafe names.write(text.span.bytes, to: file)
+    do throws(FileError) {
+      let count = try unsafe names.write(text.span.bytes, to: file)
+      guard count == text.count else { throw FileError.noSpace }
+    } catch {
+      try? names.close(file)
+      throw error
+    }
     try names.close(file)
-    guard count == text.count else { throw .noSpace }
   }
 }

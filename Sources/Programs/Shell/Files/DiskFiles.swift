@@ -23,7 +23,7 @@ struct DiskFiles: ~Copyable {
     let disk: KernelDisk
     do throws(KernelError) {
       disk = try KernelDisk(
-        DiskFiles.extent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
+        KernelDisk.firstExtent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
     } catch { throw .disk(error) }
     let volume: DiskVolume
     do throws(Ext2MountError) {
@@ -44,15 +44,6 @@ struct DiskFiles: ~Copyable {
     self.names = names
   }
 
-  /// The run of blocks that holds the volume: the first that is somebody's.
-  private static func extent() throws(KernelError) -> ExtentHandle {
-    for index in 1..<max(Revealed.extentCapacity, 1) {
-      guard let row = Revealed.extent(index, of: 0), row.kind == .owned else { continue }
-      return ExtentHandle(index: index, generation: row.generation)
-    }
-    throw .noSuchExtent
-  }
-
   private static func time() -> FileTime {
     FileTime(seconds: Int64(truncatingIfNeeded: Clock.wallClock))
   }
@@ -66,13 +57,4 @@ struct DiskFiles: ~Copyable {
       Console.writeLine("The volume could not be unmounted: \(error.explanation).")
     }
   }
-}
-
-/// Lends the bytes of a path.
-func withPath<Result>(
-  _ path: String, _ body: (RawSpan) throws(FileError) -> Result
-) throws(FileError) -> Result {
-  let bytes = Array(path.utf8)
-  // SAFETY: a byte has no padding.
-  return try unsafe body(bytes.span.bytes)
 }

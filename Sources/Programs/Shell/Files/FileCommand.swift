@@ -9,9 +9,9 @@ enum FileCommand: String, CaseIterable {
     switch self {
     case .ls: ("ls [PATH]", "lists a directory")
     case .cat: ("cat PATH ...", "writes files to the console")
-    case .cp: ("cp FROM TO", "copies a file")
+    case .cp: ("cp [-r] FROM TO", "copies a file, or a directory and all in it")
     case .mv: ("mv FROM TO", "gives a file another name")
-    case .rm: ("rm PATH ...", "removes files")
+    case .rm: ("rm [-r] PATH ...", "removes files, or directories and all in them")
     case .mkdir: ("mkdir PATH ...", "makes directories")
     case .rmdir: ("rmdir PATH ...", "removes empty directories")
     case .ln: ("ln [-s] FROM TO", "makes a link, or a symbolic one")
@@ -31,7 +31,10 @@ enum FileCommand: String, CaseIterable {
     }
   }
 
-  /// How many arguments it takes.
+  /// Whether `-r` has it do the same with all that is in a directory.
+  var takesTrees: Bool { self == .cp || self == .rm }
+
+  /// How many arguments it takes, options aside.
   var argumentCounts: ClosedRange<Int> {
     switch self {
     case .ls: 0...1
