@@ -54,6 +54,27 @@ enum Ext2Tools {
     }
   }
 
+  /// The volume that a command makes of a volume, whose image is its last word.
+  static func edit(_ disk: MemoryDisk, _ command: [String]) throws -> MemoryDisk {
+    try withTemporaryFolder { temporary in
+      let image = temporary.appending(path: "image")
+      try save(disk).write(to: image)
+      // 0 is well, and 1 is what e2fsck says of a volume that it changed.
+      let report = try run(command + [image.path()])
+      #expect(report.status <= 1, "\(report.output)")
+      return load(try Data(contentsOf: image))
+    }
+  }
+
+  /// What debugfs answers to a request.
+  static func debugfs(_ request: String, _ disk: MemoryDisk) throws -> String {
+    try withTemporaryFolder { temporary in
+      let image = temporary.appending(path: "image")
+      try save(disk).write(to: image)
+      return try run(["debugfs", "-R", request, image.path()]).output
+    }
+  }
+
   static func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "exos-files-\(UUID().uuidString)")

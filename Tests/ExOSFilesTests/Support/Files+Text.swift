@@ -33,6 +33,16 @@ extension Files where Volume: ~Copyable {
     try unsafe rename(old.span.bytes, to: new.span.bytes)
   }
 
+  mutating func removeTree(_ path: String) throws(FileError) {
+    let bytes = [UInt8](path.utf8)
+    try unsafe removeTree(bytes.span.bytes)
+  }
+
+  mutating func copyTree(_ path: String, to newPath: String) throws(FileError) {
+    let (old, new) = ([UInt8](path.utf8), [UInt8](newPath.utf8))
+    try unsafe copyTree(old.span.bytes, to: new.span.bytes)
+  }
+
   mutating func link(_ path: String, as newPath: String) throws(FileError) {
     let (old, new) = ([UInt8](path.utf8), [UInt8](newPath.utf8))
     try unsafe link(old.span.bytes, as: new.span.bytes)

@@ -3,7 +3,6 @@
 @testable import ExOSFiles
 
 extension RawSpan {
-  var array: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
   var text: String { String(decoding: array, as: UTF8.self) }
 }
 
