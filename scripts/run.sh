@@ -25,8 +25,9 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
          tap=NAME               is the default; a tap device of this host; or port REMOTE of
          dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
                                 all of these, joined by a hub
-  --disk FILE                   a disk; given more than once: as many (default for the shell on a terminal:
-                                .build/disk.img, made from the web server's site; headless: none)
+  --disk FILE                   a disk; given more than once: as many. As blkdebug:RULES:FILE it fails
+                                as a file of rules for QEMU's blkdebug says. For the shell on a terminal
+                                it is .build/disk.img if nothing is said, made from the web server's site
   --site FOLDER                 the files that the web server has, instead of its own
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
@@ -80,8 +81,12 @@ while (($#)); do
       [[ -d $2 ]] || fail "--site wants a folder, and '$2' is none"
       folder=$2; shift ;;
     --disk)
-      [[ -f $2 && -r $2 ]] || fail "--disk wants a file, and '$2' is none; scripts/image.sh makes one"
-      disks+=("$(realpath -- "$2")"); shift ;;
+      file=$2 rules=''
+      if [[ $file == blkdebug:*:* ]]; then rules=${file#blkdebug:} file=${2##*:} rules=${rules%:*}; fi
+      [[ -f $file && -r $file ]] ||
+        fail "--disk wants a file, and '$file' is none; scripts/image.sh makes one"
+      [[ -z $rules || -r $rules ]] || fail "--disk wants a file of rules, and '$rules' is none"
+      disks+=("${rules:+blkdebug:$(realpath -- "$rules"):}$(realpath -- "$file")"); shift ;;
     --capture) capture=$(realpath -m -- "$2"); shift ;;
     --icount) icount=1 ;;
     --gdb) gdb=1 ;;

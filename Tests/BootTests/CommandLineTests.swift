@@ -23,6 +23,9 @@ struct CommandLineTests {
       (["--link", "tap="], "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not 'tap='"),
       (["--link", "dgram=1:2:3"], "--link wants user, tap=NAME or dgram=LOCAL:REMOTE"),
       (["--link", "tap=tap0", "--http", "8080"], "add --link user"),
+      (["--disk", "nowhere"], "--disk wants a file, and 'nowhere' is none"),
+      (["--disk", "blkdebug:rules:nowhere"], "--disk wants a file, and 'nowhere' is none"),
+      (["--disk", "blkdebug:rules:/dev/null"], "'/dev/null' is none"),
       (["--site", "nowhere"], "--site wants a folder, and 'nowhere' is none"),
     ])
   func refuses(arguments: [String], complaint: String) throws {

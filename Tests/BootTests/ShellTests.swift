@@ -8,8 +8,8 @@ struct Session {
   private var answers: [String: [String]] = [:]
 
   /// Types the commands, the last of which ends the machine.
-  init(_ commands: [String]) throws {
-    run = try Script.boot([], input: commands.map { $0 + "\n" }.joined())
+  init(_ commands: [String], on options: [String] = []) throws {
+    run = try Script.boot(options, input: commands.map { $0 + "\n" }.joined())
     var command = ""
     for line in run.lines {
       if line.hasPrefix("> ") {
