@@ -1,14 +1,22 @@
 // The figures: what the kernel's and the library's primitive operations cost, in guest instructions, one
 // line each (NUMBERS of the design). Run with `scripts/run.sh --icount --headless --environment bench`;
 // without --icount the unit is wrong and only the order of magnitude means something. Every operation is
-// measured on the path that programs use and checked for having done its work.
+// measured on the path that programs use and checked for having done its work. `bench disk`, on a machine with
+// a disk (`--disk`), measures blocks and files.
 
 import ExOS
 
 @main
 enum Bench {
   static func main() {
-    if let manner = Program.arguments.dropFirst().first { Revoked.run(manner) }
+    switch Program.arguments.dropFirst().first {
+    case "disk"?:
+      // By itself, for a controller is looked after at each end of a slot.
+      Benchmarks.disk()
+      end()
+    case let manner?: Revoked.run(manner)
+    case nil: break
+    }
     Benchmarks.calls()
     Benchmarks.events()
     Benchmarks.memory()
@@ -21,6 +29,10 @@ enum Bench {
     Benchmarks.packets()
     WorstCases.run()
     Report.line("boot", [boot()])
+    end()
+  }
+
+  private static func end() -> Never {
     let hasFailed = unsafe Report.failures != 0
     Program.exit(hasFailed ? 1 : 0)
   }
