@@ -58,6 +58,7 @@ extension KernelError {
     case KernelError.noSuchDisk.code: "no such disk"
     case KernelError.noSuchExtent.code: "no such extent"
     case KernelError.deviceFailed.code: "the device does not work"
+    case KernelError.transientName.code: "the name ends with the machine"
     default: "error \(code)"
     }
   }

@@ -111,11 +111,25 @@ public enum Call: UInt64, CaseIterable {
   /// `(ring, count)`: sends what the ring's first requests say, up to the first that is refused.
   case transmit
 
-  // Disks.
+  // Disks. What changes the ownership table counts once it is durable (`ExtentRecord.epoch`,
+  // `DiskRecord.durableEpoch`): then the caller's environment is told by a notice.
+  /// `(disk, slot)`: makes an ownership table, by the root capability; all that is on the disk is lost.
+  case formatDisk
+  /// `(disk | form of BlockPlace << 8, block, count, slot)`: blocks, zero, for the name in the slot. The
+  /// value is the extent's handle.
+  case allocateExtent
   /// `(ring, place, disk | rights << 8, extent, slot)`: authorization, once, to use an extent by a disk ring.
   case bindExtent
   /// `(ring, count)`: gives the disk what the ring's first requests say, up to the first that is refused.
   case transferBlocks
+  /// `(disk, extent, first, count, name slot, slot)`: lets the name in a slot, with its rights, use some of
+  /// an extent's blocks, by a capability over the extent. The value is the share's handle.
+  case shareExtent
+  /// `(disk, extent, slot)`: gives blocks back, or takes a share back.
+  case freeExtent
+  /// `(disk, blocks, name slot, slot)`: how many blocks the name in a slot, and all that are longer, may
+  /// own, by a capability over it that is shorter.
+  case setExtentQuota
 
   // Devices and facts.
   /// `(device)`: lets a bound device interrupt once more.

@@ -34,6 +34,13 @@ public struct Capability: Equatable, Sendable {
   @inlinable
   public var isNone: Bool { high >> 56 == 0 }
 
+  /// Whether the name may own what outlives the machine.
+  ///
+  /// Bit 7 of its first byte says so. What is derived from a name is of its kind, so that only who holds
+  /// the root gives out persistent names; the root is one itself.
+  @inlinable
+  public var isPersistent: Bool { length == 0 || low & 0x80 != 0 }
+
   /// Whether this is at least as much authority as `other` with the given rights.
   ///
   /// - Parameters:

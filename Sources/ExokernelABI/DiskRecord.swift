@@ -14,6 +14,10 @@ public struct DiskRecord: Equatable, Sendable {
   public var interrupts: UInt64 = 0
   /// How often the device had to be reset.
   public var resets: UInt64 = 0
+  /// What the ownership table says of this epoch and those before outlives a crash.
+  public var durableEpoch: UInt64 = 0
+  /// How often blocks could not be zeroed, so that they stayed their owner's.
+  public var failedFrees: UInt64 = 0
 
   public init() {}
 }
@@ -29,4 +33,8 @@ public struct DiskFlags: OptionSet, Sendable {
   public static let broken = DiskFlags(rawValue: 1 << 0)
   /// It bears no ownership table of ours: it is one extent.
   public static let foreign = DiskFlags(rawValue: 1 << 1)
+  /// Its ownership table is being read, or made.
+  public static let starting = DiskFlags(rawValue: 1 << 2)
+  /// Its ownership table cannot be used: nothing on it can be allocated or freed.
+  public static let refused = DiskFlags(rawValue: 1 << 3)
 }

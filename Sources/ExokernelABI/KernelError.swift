@@ -115,7 +115,9 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   public static let noSuchExtent = KernelError(code: 38)
   /// The device does not work, or not now.
   public static let deviceFailed = KernelError(code: 39)
+  /// A name that ends with the machine cannot own what outlives it (`Capability.isPersistent`).
+  public static let transientName = KernelError(code: 40)
 
   /// The largest code there is.
-  public static let lastCode: UInt64 = 39
+  public static let lastCode: UInt64 = 40
 }

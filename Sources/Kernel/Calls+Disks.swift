@@ -23,3 +23,59 @@ func callTransferBlocks(
 ) -> CallResult {
   CallResult(unsafe kernel.transferBlocks(Processor.caller(page), ring: ring, count: count))
 }
+
+// MARK: Ownership
+
+@c(call_format_disk)
+func callFormatDisk(
+  disk: UInt64, slot: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.formatDisk(Processor.caller(page), disk: disk, slot: slot)
+  }
+}
+
+@c(call_allocate_extent)
+func callAllocateExtent(
+  diskAndForm: UInt64, block: UInt64, count: UInt64, slot: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.allocateExtent(
+      Processor.caller(page), diskAndForm: diskAndForm, block: block, count: count, slot: slot)
+  }
+}
+
+@c(call_share_extent)
+func callShareExtent(
+  disk: UInt64, extent: UInt64, first: UInt64, count: UInt64, nameSlot: UInt64, slot: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.shareExtent(
+      Processor.caller(page), disk: disk, extent: extent, first: first, count: count,
+      nameSlot: nameSlot, slot: slot)
+  }
+}
+
+@c(call_free_extent)
+func callFreeExtent(
+  disk: UInt64, extent: UInt64, slot: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.freeExtent(Processor.caller(page), disk: disk, extent: extent, slot: slot)
+  }
+}
+
+@c(call_set_extent_quota)
+func callSetExtentQuota(
+  disk: UInt64, limit: UInt64, nameSlot: UInt64, slot: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.setExtentQuota(
+      Processor.caller(page), disk: disk, limit: limit, nameSlot: nameSlot, slot: slot)
+  }
+}

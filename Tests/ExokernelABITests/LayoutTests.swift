@@ -14,7 +14,7 @@ import Testing
     #expect(MemoryLayout<SliceRecord>.stride == 32)
     #expect(MemoryLayout<RevocationRecord>.stride == 40)
     #expect(MemoryLayout<RingRecord>.stride == 72)
-    #expect(MemoryLayout<DiskRecord>.stride == 48)
+    #expect(MemoryLayout<DiskRecord>.stride == 64)
     #expect(MemoryLayout<LinkRecord>.stride == 88)
     #expect(MemoryLayout<FilterRecord>.stride == 216)
     #expect(MemoryLayout<FilterDescription>.stride == 152)

@@ -20,6 +20,8 @@ import KernelCore
   let pages: UnsafeMutablePointer<UInt32>
   /// Extents that are bound to rings.
   let bindings: UnsafeMutablePointer<ExtentBinding>
+  /// Who waits for an ownership table.
+  let waiters: UnsafeMutablePointer<DiskWaiters>
 
   /// Takes pages for the state, for good; `begin` comes next.
   init(_ memory: inout EarlyMemory) {
@@ -30,6 +32,7 @@ import KernelCore
       (DiskSetup.commandCount &+ 1) &* DiskRing.transferLimit, &memory)
     unsafe bindings = DiskDriver.take(
       KernelMemory.ringCapacity &* DiskRing.bindingCapacity, &memory)
+    unsafe waiters = DiskDriver.take(DiskDriver.diskLimit, &memory)
   }
 
   /// Begins to bring a controller into use.

@@ -22,14 +22,35 @@ enum DiskFacts {
     count(driver)
   }
 
+  /// Says how an ownership table fares.
+  ///
+  /// - Returns: Whether that is news.
+  @discardableResult
+  static func describe(_ disk: Int, _ driver: DiskDriver) -> Bool {
+    var flags: DiskFlags = []
+    if case .failed = driver.device.state { flags.insert(.broken) }
+    switch driver[table: disk].state {
+    case .starting: flags.insert(.starting)
+    case .foreign: flags.insert(.foreign)
+    case .failed: flags.insert(.refused)
+    case .ready: break
+    }
+    let epoch = driver[table: disk].durableEpoch
+    let failedFrees = driver[table: disk].failedFrees
+    let isSame =
+      unsafe rows[disk].flags == flags.rawValue
+      && rows[disk].durableEpoch == epoch && rows[disk].failedFrees == failedFrees
+    unsafe rows[disk].flags = flags.rawValue
+    unsafe rows[disk].durableEpoch = epoch
+    unsafe rows[disk].failedFrees = failedFrees
+    return !isSame
+  }
+
   /// Shows the counters, and how the disks are.
   static func count(_ driver: DiskDriver) {
     let statistics = driver.device.statistics
     for disk in 0..<driver.diskCount {
-      var flags: DiskFlags = []
-      if case .failed = driver.device.state { flags.insert(.broken) }
-      if driver[table: disk].state == .foreign { flags.insert(.foreign) }
-      unsafe rows[disk].flags = flags.rawValue
+      describe(disk, driver)
       unsafe rows[disk].startedRequests = statistics.submitted
       unsafe rows[disk].failedRequests = statistics.failed
       unsafe rows[disk].interrupts = statistics.interrupts

@@ -20,13 +20,22 @@ enum Disks {
   /// Commands of the ownership tables have this bit in their tags, and the disk below.
   private static let ofTable: UInt32 = 1 << 31
 
+  /// As many pieces of the ownership tables' work: the second may write a table block, which is long.
+  private static let piecesAtOnce = 2
+
   // MARK: Interrupts
+
+  /// Goes on in an entry of its own.
+  static func interruptSoon() { InterruptControllers.interruptSelf(UInt32(VECTOR_DISK)) }
 
   /// The controller is done with something.
   static func takeInterrupt() {
     guard let driver = unsafe driver else { return }
-    driver.device.countInterrupt()
-    if takeCompletions(driver) { InterruptControllers.interruptSelf(UInt32(VECTOR_DISK)) }
+    var hasMore = takeCompletions(driver)
+    var left = piecesAtOnce
+    while left > 0, work() { left &-= 1 }
+    if left == 0 { hasMore = true }
+    if hasMore { interruptSoon() }
     InterruptControllers.finish()
   }
 
@@ -48,6 +57,8 @@ enum Disks {
       left &-= 1
     }
     driver.device.acknowledge()
+    // The others are the kernel's own.
+    if left < completionsAtOnce { driver.device.countInterrupt() }
     unsafe kernel.settleFrames()
     DiskFacts.count(driver)
     return left == 0
@@ -92,17 +103,23 @@ enum Disks {
     unsafe isRefused = false
     let hasMore = driver[table: disk].step()
     if unsafe isRefused { driver[table: disk].complete(succeeded: false) }
+    let isNews = DiskFacts.describe(disk, driver)
+    let isSettled = driver[table: disk].isSettled
+    if isNews || isSettled { unsafe kernel.noteProgress(of: disk, isSettled: isSettled) }
     return hasMore
   }
 
   // MARK: Idle time
 
-  /// A piece of work that waits for idle time.
+  /// A piece of what the ownership tables have to do and to tell.
   ///
   /// - Returns: Whether there may be more at once.
   static func work() -> Bool {
     guard let driver = unsafe driver else { return false }
-    for disk in 0..<driver.diskCount where step(disk, driver) { return true }
+    for disk in 0..<driver.diskCount {
+      if step(disk, driver) { return true }
+      if unsafe kernel.tellWaiter(of: disk) { return true }
+    }
     return false
   }
 

@@ -47,6 +47,61 @@ extension X86Machine: DiskDevice {
 
   // MARK: Ownership
 
+  subscript(waitersOf disk: Int) -> DiskWaiters {
+    @inline(__always) unsafeAddress { unsafe UnsafePointer(driver.waiters + disk) }
+    @inline(__always) nonmutating unsafeMutableAddress { unsafe driver.waiters + disk }
+  }
+
+  /// Changes a disk's ownership table, which soon goes on with that.
+  private func change<Result>(
+    _ disk: Int, _ body: (inout DiskDriver.Table) throws(BlockError) -> Result
+  ) throws(KernelError) -> Result {
+    guard let driver = unsafe Disks.driver, disk < driver.diskCount else { throw .noSuchDisk }
+    do throws(BlockError) {
+      let result = try body(&driver[table: disk])
+      DiskFacts.describe(disk, driver)
+      Disks.interruptSoon()
+      return result
+    } catch {
+      throw KernelError(error)
+    }
+  }
+
+  func formatDisk(_ disk: Int, by capability: Capability) throws(KernelError) {
+    try change(disk) { (table) throws(BlockError) in try table.format(by: capability) }
+  }
+
+  func allocateExtent(
+    _ place: BlockPlace, count: UInt64, on disk: Int, for name: Capability
+  ) throws(KernelError) -> ExtentHandle {
+    try change(disk) { (table) throws(BlockError) in
+      try table.allocate(place, count: count, for: name, by: name).handle
+    }
+  }
+
+  func shareExtent(
+    _ extent: ExtentHandle, on disk: Int, first: UInt64, count: UInt64, with name: Capability,
+    by capability: Capability
+  ) throws(KernelError) -> ExtentHandle {
+    try change(disk) { (table) throws(BlockError) in
+      try table.share(extent, first: first, count: count, with: name, by: capability).handle
+    }
+  }
+
+  func freeExtent(
+    _ extent: ExtentHandle, on disk: Int, by capability: Capability
+  ) throws(KernelError) {
+    try change(disk) { (table) throws(BlockError) in try table.free(extent, by: capability) }
+  }
+
+  func setExtentQuota(
+    of name: Capability, to limit: UInt64, on disk: Int, by capability: Capability
+  ) throws(KernelError) {
+    _ = try change(disk) { (table) throws(BlockError) in
+      try table.setQuota(of: name, to: limit, by: capability)
+    }
+  }
+
   func bindExtent(
     _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability
   ) throws(KernelError) -> ExtentBinding {

@@ -22,6 +22,10 @@ extension Exokernel where M: ~Copyable {
     case Call.freeFrames.rawValue where element.a2 == 1: weightOfFreeing(element.a1)
     case Call.freeFrames.rawValue, Call.unshareFrame.rawValue, Call.freezeTable.rawValue:
       Self.longestCall
+    // All runs of a table are looked at, or all frames of many requests.
+    case Call.allocateExtent.rawValue, Call.transferBlocks.rawValue:
+      Self.longestCall
+    case Call.shareExtent.rawValue, Call.setExtentQuota.rawValue: 2_000
     default: 300
     }
   }

@@ -28,6 +28,8 @@ public enum BlockError: Error, Equatable, Sendable {
   case notPermitted
   /// A name that is none.
   case badName
+  /// A name that ends with the machine.
+  case transientName
   /// The extent is being freed.
   case beingFreed
   /// The extent is not durable yet.

@@ -8,7 +8,8 @@ enum BlockPhase: Equatable {
   case linkingRuns(row: Int)
   case linkingShares(row: Int)
   case charging(row: Int)
-  // Making it: everything is zero first.
+  // Making it: every row is unused, and everything is zero first.
+  case forgetting(row: Int)
   case erasing(next: UInt64)
   // Nothing is asked.
   case idle

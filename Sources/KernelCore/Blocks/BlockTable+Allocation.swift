@@ -20,7 +20,8 @@ extension BlockTable where Store: ~Copyable {
     _ place: BlockPlace, count: UInt64, for name: Capability, by capability: Capability
   ) throws(BlockError) -> BlockGrant {
     try checkState()
-    guard BlockTable.isName(name), name.rights.contains(.control) else { throw .badName }
+    try BlockTable.checkName(name)
+    guard name.rights.contains(.control) else { throw .badName }
     guard capability.dominates(name, for: .write) else { throw .notPermitted }
     let usable = blockCount &- BlockTableLayout.reservedCount
     guard count > 0, count <= usable else { throw .outOfRange }

@@ -22,7 +22,18 @@ extension BlockTable where Store: ~Copyable {
     }
     forget()
     state = .starting
-    phase = .erasing(next: 0)
+    phase = .forgetting(row: BlockTableLayout.rowCount &- 1)
+  }
+
+  /// Makes some rows unused, from one down.
+  mutating func forgetRows(from first: Int) {
+    let end = max(first &- BlockTableLayout.rowsPerBlock, 0)
+    var row = first
+    while row > end {
+      giveRow(row)
+      row &-= 1
+    }
+    phase = end > 0 ? .forgetting(row: end) : .erasing(next: 0)
   }
 
   /// All blocks before this one are zero.
@@ -30,20 +41,16 @@ extension BlockTable where Store: ~Copyable {
     phase = next < blockCount ? .erasing(next: next) : .flushingTables
   }
 
-  /// Makes every row unused, and counts epochs from the first.
+  /// Ends what is bound to the one row that a foreign disk has, and counts epochs from the first.
   private mutating func forget() {
     isLoaded = false
     blockCount = min(store.blockCount, BlockTableLayout.largestCount)
+    if firstRun != 0 { giveRow(firstRun) }
     firstRun = 0
     lastRun = 0
     firstQuota = 0
     quotaCount = 0
     firstUnused = 0
-    var row = BlockTableLayout.rowCount &- 1
-    while row > 0 {
-      giveRow(row)
-      row &-= 1
-    }
     durableEpoch = 0
     tableEpochs = [8 of UInt64](repeating: 0)
     copies = 0

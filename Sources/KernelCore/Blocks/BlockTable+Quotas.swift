@@ -15,7 +15,7 @@ extension BlockTable where Store: ~Copyable {
     of name: Capability, to limit: UInt64, by capability: Capability
   ) throws(BlockError) -> BlockGrant {
     try checkState()
-    guard BlockTable.isName(name) else { throw .badName }
+    try BlockTable.checkName(name)
     guard capability.dominates(name, for: .control), capability.length < name.length else {
       throw .notPermitted
     }

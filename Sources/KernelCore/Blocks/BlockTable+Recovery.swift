@@ -92,7 +92,8 @@ extension BlockTable where Store: ~Copyable {
     guard kind != .unused else { return second == 0 }
     let name = Capability.fromWords(
       store[word: word &+ 2, inBuffer: buffer], store[word: word &+ 3, inBuffer: buffer])
-    guard row != 0, BlockTable.isName(name), kind != .owned || name.rights.contains(.control)
+    guard row != 0, BlockTable.isName(name), name.isPersistent,
+      kind != .owned || name.rights.contains(.control)
     else { return false }
     store[extent: row].start = store[word: word, inBuffer: buffer]
     store[extent: row].count = second & (1 << 48 &- 1)

@@ -18,7 +18,7 @@ extension BlockTable where Store: ~Copyable {
     let row = try self.row(of: handle)
     let extent = store[extent: row]
     guard extent.kind == .owned || extent.kind == .shared else { throw .wrongKind }
-    guard BlockTable.isName(name) else { throw .badName }
+    try BlockTable.checkName(name)
     guard extent.name.rights.isSuperset(of: name.rights.union(.control)),
       capability.dominates(extent.name, for: .control)
     else { throw .notPermitted }

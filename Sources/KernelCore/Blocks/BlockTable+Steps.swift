@@ -13,6 +13,7 @@ extension BlockTable where Store: ~Copyable {
     switch phase {
     case .idle: return stepIdle()
     case .linkingRuns, .linkingShares, .charging: link()
+    case .forgetting(let row): forgetRows(from: row)
     default: ask(phase)
     }
     return true
@@ -54,7 +55,7 @@ extension BlockTable where Store: ~Copyable {
         UInt64(truncatingIfNeeded: superblock ^ 1), from: BlockTableLayout.superblockBuffer)
     case .zeroing(let count):
       store.zero(store[extent: firstFreed].start &+ zeroed, count: count)
-    case .idle, .linkingRuns, .linkingShares, .charging: isAsking = false
+    case .idle, .forgetting, .linkingRuns, .linkingShares, .charging: isAsking = false
     }
   }
 

@@ -87,6 +87,12 @@ public struct BlockTable<Store: BlockStore & ~Copyable>: ~Copyable {
     return durableEpoch &+ (isCommitting ? 2 : 1)
   }
 
+  /// Whether the table has nothing to do of itself: all that was asked of it is done, or never will be.
+  public var isSettled: Bool {
+    if case .failed = state { return true }
+    return phase == .idle && dirty == 0 && firstFreed == 0 && firstLeaving == 0
+  }
+
   var isCommitting: Bool {
     switch phase {
     case .writingTable, .flushingTables, .writingSuperblock, .flushingSuperblock: true
@@ -125,6 +131,12 @@ public struct BlockTable<Store: BlockStore & ~Copyable>: ~Copyable {
   @inline(__always)
   static func isRun(_ first: UInt64, _ count: UInt64, within limit: UInt64) -> Bool {
     count > 0 && first < limit && count <= limit &- first
+  }
+
+  /// Checks who is to own or use blocks: a name that outlives the machine, as they do.
+  static func checkName(_ name: Capability) throws(BlockError) {
+    guard isName(name) else { throw .badName }
+    guard name.isPersistent else { throw .transientName }
   }
 
   /// Whether two words are a name with rights, in the one form that a name has.

@@ -11,6 +11,29 @@ public protocol DiskDevice: ~Copyable {
   /// The frames that a command names, up to `DiskRing.transferLimit`.
   subscript(page index: Int, ofCommand command: Int) -> UInt32 { get set }
 
+  /// Who is told of an ownership table's progress.
+  subscript(waitersOf disk: Int) -> DiskWaiters { get set }
+
+  /// Begins to make an ownership table on a disk that has none.
+  mutating func formatDisk(_ disk: Int, by capability: Capability) throws(KernelError)
+  /// Gives free blocks to a name, by its own authority.
+  mutating func allocateExtent(
+    _ place: BlockPlace, count: UInt64, on disk: Int, for name: Capability
+  ) throws(KernelError) -> ExtentHandle
+  /// Lets a name use some of an extent's blocks.
+  mutating func shareExtent(
+    _ extent: ExtentHandle, on disk: Int, first: UInt64, count: UInt64, with name: Capability,
+    by capability: Capability
+  ) throws(KernelError) -> ExtentHandle
+  /// Begins to free an extent.
+  mutating func freeExtent(
+    _ extent: ExtentHandle, on disk: Int, by capability: Capability
+  ) throws(KernelError)
+  /// Sets how many blocks a name may own.
+  mutating func setExtentQuota(
+    of name: Capability, to limit: UInt64, on disk: Int, by capability: Capability
+  ) throws(KernelError)
+
   /// Finds out whether a capability allows something with an extent.
   func bindExtent(
     _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability

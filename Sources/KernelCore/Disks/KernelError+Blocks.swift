@@ -12,6 +12,7 @@ extension KernelError {
     case .noSuchExtent, .wrongKind: self = .noSuchExtent
     case .stale: self = .stale
     case .outOfRange, .badName: self = .badArgument(1)
+    case .transientName: self = .transientName
     case .notFree: self = .notFree
     case .exhausted, .tableFull: self = .exhausted
     case .quotaExceeded: self = .quotaExceeded

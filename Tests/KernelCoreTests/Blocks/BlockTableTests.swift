@@ -47,6 +47,9 @@ import Testing
     expect(.outOfRange, .at(.max), 1)
     expect(.badName, .any, 1, .none)
     expect(.badName, .any, 1, .named("a", [.read, .write]))
+    let transient = Capability.fromWords(0x61, 0x0f01 << 48)
+    expect(.transientName, .any, 1, transient)
+    #expect(throws: BlockError.transientName) { try world.setQuota(transient, 1) }
     expect(.badName, .any, 1, .fromWords(.max, .max))
     expect(.badName, .any, 1, .fromWords(0x6161, 0x0f01 << 48))
     expect(.notPermitted, .any, 1, .named("b"), by: .named("a"))

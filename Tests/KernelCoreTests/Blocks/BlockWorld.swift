@@ -98,14 +98,14 @@ final class BlockWorld {
 }
 
 extension Capability {
-  /// The name of some ASCII bytes.
+  /// The persistent name of some ASCII bytes.
   static func named(_ text: String, _ rights: Rights = .all) -> Capability {
     var words: [UInt64] = [0, 0]
     for (index, byte) in text.utf8.enumerated() {
       words[index / 8] |= UInt64(byte) << (8 * UInt64(index % 8))
     }
     let name = Capability.root.appending(
-      low: words[0], high: words[1], count: text.utf8.count, rights: rights)
+      low: words[0] | 0x80, high: words[1], count: text.utf8.count, rights: rights)
     return name ?? .none
   }
 }

@@ -15,6 +15,8 @@ extension Exokernel where M == FakeMachine {
     case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .bindTrace,
       .bindExtent:
       return Next { () throws(KernelError) in try performPacket(request, caller) }
+    case .formatDisk, .allocateExtent, .shareExtent, .freeExtent, .setExtentQuota:
+      return Next { () throws(KernelError) in try performOwnership(request, caller) }
     case .freeFrames, .wireFrames, .map, .unmap, .protect, .transmit, .transferBlocks:
       return .answer(performRange(request, caller))
     case .createEnvironment, .createContext, .destroyEnvironment, .revoke, .bindEvents,
@@ -142,6 +144,26 @@ extension Exokernel where M == FakeMachine {
       return try shareFilter(caller, handle: a[0], guardSlot: a[1])
     default:
       return try freeFilter(caller, handle: a[0], by: a[1])
+    }
+  }
+
+  private mutating func performOwnership(_ request: Request, _ caller: Caller)
+    throws(KernelError) -> UInt64
+  {
+    let a = request.arguments
+    switch request.call {
+    case .formatDisk:
+      return try formatDisk(caller, disk: a[0], slot: a[1])
+    case .allocateExtent:
+      return try allocateExtent(
+        caller, diskAndForm: a[0], block: a[1], count: a[2], slot: a[3])
+    case .shareExtent:
+      return try shareExtent(
+        caller, disk: a[0], extent: a[1], first: a[2], count: a[3], nameSlot: a[4], slot: a[5])
+    case .freeExtent:
+      return try freeExtent(caller, disk: a[0], extent: a[1], slot: a[2])
+    default:
+      return try setExtentQuota(caller, disk: a[0], limit: a[1], nameSlot: a[2], slot: a[3])
     }
   }
 

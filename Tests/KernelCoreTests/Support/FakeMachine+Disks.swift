@@ -15,6 +15,16 @@ struct StartedCommand: Equatable {
   var pages: [Int]
 }
 
+/// What the ownership tables were asked for.
+enum OwnershipAsk: Equatable {
+  case format(disk: Int, by: Capability)
+  case allocate(BlockPlace, count: UInt64, disk: Int, name: Capability)
+  case share(
+    ExtentHandle, disk: Int, first: UInt64, count: UInt64, name: Capability, by: Capability)
+  case free(ExtentHandle, disk: Int, by: Capability)
+  case quota(UInt64, disk: Int, name: Capability, by: Capability)
+}
+
 /// A device, and what is known of its blocks.
 struct FakeDisks: Equatable {
   /// How many disks there are, each one extent of so many blocks.
@@ -23,6 +33,11 @@ struct FakeDisks: Equatable {
   var generation: UInt32 = 1
   /// Who may read and write it.
   var name = Capability.none
+
+  /// What was asked of the ownership tables and granted; or why all is refused.
+  var asks: [OwnershipAsk] = []
+  var refusal: KernelError?
+  var waiters = DiskWaiters()
 
   var commands = Array(repeating: DiskCommand(), count: 30)
   var commandPages = Array(repeating: UInt32(0), count: 30 * DiskRing.transferLimit)
@@ -84,6 +99,50 @@ extension FakeMachine: DiskDevice {
   }
 
   // MARK: Ownership
+
+  subscript(waitersOf disk: Int) -> DiskWaiters {
+    get { disks.waiters }
+    set { disks.waiters = newValue }
+  }
+
+  private mutating func grant(_ ask: OwnershipAsk, on disk: Int) throws(KernelError) {
+    guard disk < disks.diskCount else { throw .noSuchDisk }
+    if let refusal = disks.refusal { throw refusal }
+    disks.asks.append(ask)
+  }
+
+  mutating func formatDisk(_ disk: Int, by capability: Capability) throws(KernelError) {
+    try grant(.format(disk: disk, by: capability), on: disk)
+  }
+
+  mutating func allocateExtent(
+    _ place: BlockPlace, count: UInt64, on disk: Int, for name: Capability
+  ) throws(KernelError) -> ExtentHandle {
+    try grant(.allocate(place, count: count, disk: disk, name: name), on: disk)
+    return ExtentHandle(index: 7, generation: 3)
+  }
+
+  mutating func shareExtent(
+    _ extent: ExtentHandle, on disk: Int, first: UInt64, count: UInt64, with name: Capability,
+    by capability: Capability
+  ) throws(KernelError) -> ExtentHandle {
+    try grant(
+      .share(extent, disk: disk, first: first, count: count, name: name, by: capability),
+      on: disk)
+    return ExtentHandle(index: 8, generation: 4)
+  }
+
+  mutating func freeExtent(
+    _ extent: ExtentHandle, on disk: Int, by capability: Capability
+  ) throws(KernelError) {
+    try grant(.free(extent, disk: disk, by: capability), on: disk)
+  }
+
+  mutating func setExtentQuota(
+    of name: Capability, to limit: UInt64, on disk: Int, by capability: Capability
+  ) throws(KernelError) {
+    try grant(.quota(limit, disk: disk, name: name, by: capability), on: disk)
+  }
 
   func bindExtent(
     _ extent: ExtentHandle, on disk: Int, for rights: Rights, by capability: Capability
