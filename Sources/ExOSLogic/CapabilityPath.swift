@@ -5,6 +5,9 @@
 public import ExokernelABI
 
 /// One component of a name: a letter that says what it is about, and a number.
+///
+/// A letter has no bit 7, so that a name of components ends with the machine; those that outlive it begin
+/// with an `OwnerName`.
 public struct PathComponent: Equatable, Sendable {
   /// A small letter.
   public let letter: UInt8
@@ -57,11 +60,16 @@ public struct CapabilityPath: Equatable, Sendable {
     return PathComponent(letter: letter, number: low | UInt32(byte(at: position &+ 3)) << 16)
   }
 
-  /// The name: components as `/p17`, other bytes as `/x0a`, and `/` alone for the root.
+  /// The name: components as `/p17`, other bytes as `/x0a`, a persistent name's beginning as `:records`, and
+  /// `/` alone for the root.
   public var name: String {
     guard capability.length > 0 else { return "/" }
     var result = ""
     var position = 0
+    if let owner = OwnerName(capability) {
+      result += ":" + owner.text
+      position = OwnerName.byteCount
+    }
     while position < min(capability.length, Capability.maximumLength) {
       if let component = component(at: position) {
         result += "/"

@@ -23,6 +23,8 @@ public struct StartPage: Equatable, Sendable {
   public static let networkSlot = 2
   /// The right to read the files that the boot loader brought.
   public static let filesSlot = 3
+  /// The name by which the program owns blocks, where there is a disk.
+  public static let blocksSlot = 4
 
   static let magic: UInt64 = 0x3154_5241_5453_4f58
   static let version: UInt32 = 2

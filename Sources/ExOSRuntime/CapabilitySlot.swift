@@ -25,6 +25,18 @@ public struct CapabilitySlot: ~Copyable {
     index = empty
   }
 
+  /// Derives a persistent name from the root into an empty slot.
+  ///
+  /// - Parameter source: The slot of the root capability.
+  public init(
+    deriving name: OwnerName, from source: Int = StartPage.nameSlot, rights: Rights = .all
+  ) throws(KernelError) {
+    let empty = try CapabilitySlot.findEmpty()
+    try Kernel.deriveCapability(
+      from: source, to: empty, suffix: name.words, count: OwnerName.byteCount, rights: rights)
+    index = empty
+  }
+
   /// Opens an empty slot, for an environment (`own`: any) to grant into.
   public init(openTo environment: EnvironmentHandle) throws(KernelError) {
     let empty = try CapabilitySlot.findEmpty()

@@ -15,6 +15,69 @@ extension Kernel {
           UInt64(DiskRing.frameCount) | UInt64(RingKind.disk.rawValue) << 16)))
   }
 
+  // MARK: Ownership
+
+  /// Makes an ownership table on a disk that has none; all that is on it is lost.
+  ///
+  /// - Parameter slot: The root capability.
+  public static func formatDisk(_ disk: Int, by slot: Int) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.formatDisk.rawValue, UInt64(truncatingIfNeeded: disk),
+        UInt64(truncatingIfNeeded: slot)))
+  }
+
+  /// Gives free blocks to the name in a slot; they are its own once that is durable (`Extent`).
+  public static func allocateExtent(
+    _ place: BlockPlace = .any, count: UInt64, on disk: Int, for slot: Int
+  ) throws(KernelError) -> ExtentHandle {
+    ExtentHandle(
+      rawValue: try check(
+        kernelCall(
+          Call.allocateExtent.rawValue, UInt64(truncatingIfNeeded: disk) | place.form << 8,
+          place.block, count, UInt64(truncatingIfNeeded: slot))))
+  }
+
+  /// Lets the name in a slot, with its rights, use some of an extent's blocks.
+  ///
+  /// - Parameters:
+  ///   - first: Counted from the extent's own.
+  ///   - slot: A capability that dominates the extent's name for control.
+  public static func shareExtent(
+    _ extent: ExtentHandle, on disk: Int, first: UInt64, count: UInt64, with nameSlot: Int,
+    by slot: Int
+  ) throws(KernelError) -> ExtentHandle {
+    ExtentHandle(
+      rawValue: try check(
+        kernelCall(
+          Call.shareExtent.rawValue, UInt64(truncatingIfNeeded: disk), extent.rawValue, first,
+          count, UInt64(truncatingIfNeeded: nameSlot), UInt64(truncatingIfNeeded: slot))))
+  }
+
+  /// Begins to free an extent, or to take a share back.
+  public static func freeExtent(
+    _ extent: ExtentHandle, on disk: Int, by slot: Int
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.freeExtent.rawValue, UInt64(truncatingIfNeeded: disk), extent.rawValue,
+        UInt64(truncatingIfNeeded: slot)))
+  }
+
+  /// Sets how many blocks the name in a slot, and all that are longer, may own.
+  ///
+  /// - Parameter slot: A capability over the name that is shorter.
+  public static func setExtentQuota(
+    _ limit: UInt64, of nameSlot: Int, on disk: Int, by slot: Int
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.setExtentQuota.rawValue, UInt64(truncatingIfNeeded: disk), limit,
+        UInt64(truncatingIfNeeded: nameSlot), UInt64(truncatingIfNeeded: slot)))
+  }
+
+  // MARK: Transfers
+
   /// Allows a ring's requests to use an extent.
   ///
   /// - Parameters:

@@ -55,6 +55,7 @@ public enum Launcher {
       try grantCapabilities(to: child, consoleSlot: console.slot)
       try grant(StartPage.networkSlot, to: child, rights: networkRights)
       try grant(StartPage.filesSlot, to: child, rights: .read)
+      try grantOwnerName(of: name, to: child)
       let loader = Loader(child)
       for position in 0..<program.segmentCount {
         try loader.load(program.segment(at: position), from: file)
@@ -97,6 +98,17 @@ public enum Launcher {
       try Kernel.grantCapability(
         from: consoleSlot, to: child.claim, slot: StartPage.defaultConsoleSlot)
     }
+  }
+
+  /// Gives a child the name by which it owns blocks, if there are disks: who holds the root may.
+  private static func grantOwnerName(
+    of program: String, to child: borrowing ChildEnvironment
+  ) throws(KernelError) {
+    guard Revealed.disk(0) != nil, let name = OwnerName(program.utf8),
+      Revealed.capability(StartPage.nameSlot, of: OwnContext.environment.index) == .root
+    else { return }
+    let slot = try CapabilitySlot(deriving: name)
+    try Kernel.grantCapability(from: slot.index, to: child.claim, slot: StartPage.blocksSlot)
   }
 
   /// Gives a child what the program holds in a slot, if it does, with at most these rights.

@@ -86,6 +86,21 @@ CEXOS_INLINE ExOSAnswer exos_call5(uint64_t number, uint64_t a0, uint64_t a1, ui
   return answer;
 }
 
+CEXOS_INLINE ExOSAnswer exos_call6(uint64_t number, uint64_t a0, uint64_t a1, uint64_t a2,
+                                   uint64_t a3, uint64_t a4, uint64_t a5)
+    CEXOS_NAME(kernelCall(_:_:_:_:_:_:_:)) {
+  ExOSAnswer answer;
+  register uint64_t r10 __asm__("r10") = a3;
+  register uint64_t r8 __asm__("r8") = a4;
+  register uint64_t r9 __asm__("r9") = a5;
+  __asm__ volatile("syscall"
+                   : "=a"(answer.error), "=d"(answer.value), "+D"(a0), "+S"(a1), "+r"(r10),
+                     "+r"(r8), "+r"(r9)
+                   : "0"(number), "1"(a2)
+                   : "rcx", "r11", "memory");
+  return answer;
+}
+
 // A call that gives the processor away (`yield`, `sleep`): the kernel keeps rip and rsp only. The stub
 // keeps what a C function keeps; vector registers are lost, as over any C call.
 ExOSAnswer exos_switch(uint64_t number, uint64_t a0, uint64_t a1, uint64_t a2)
