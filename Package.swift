@@ -153,7 +153,8 @@ if isBareMetal {
       name: "ExOSRuntime", dependencies: ["ExokernelABI", "ELF", "ExOSLogic", "CExOS"],
       swiftSettings: programSwift),
     .target(
-      name: "ExOS", dependencies: ["ExOSRuntime", "ExOSFiles", "ExOSNetwork", "ExOSLogic", "ExokernelABI"],
+      name: "ExOS",
+      dependencies: ["ExOSRuntime", "ExOSFiles", "ExOSNetwork", "ExOSLogic", "ExokernelABI"],
       swiftSettings: programSwift),
     program("Shell", at: 0),
     // A program without a library, and its few instructions of assembly.
@@ -184,6 +185,8 @@ if isBareMetal {
     program("Squeeze", at: 12),
     // The worst neighbour that we can write, and those who must not notice it.
     program("Hostile", at: 13, dependencies: library + ["CBench", "CTests", "Peers", "Trials"]),
+    // A store of records on blocks of its own, without a file system.
+    program("Records", at: 14),
   ]
 } else {
   targets += [

@@ -12,6 +12,7 @@ enum Command: String, CaseIterable {
   case filters
   case counters
   case blocks
+  case format
   case trace
   case run
   case shutdown
@@ -28,6 +29,8 @@ enum Command: String, CaseIterable {
     case .filters: ("filters", "who receives and sends which packets, and how many")
     case .counters: ("counters", "what everything has cost, in ticks of the processor's clock")
     case .blocks: ("blocks", "the disks, and who owns what on them")
+    case .format:
+      ("format DISK", "makes a table of owners on a disk, of which everything else is lost")
     case .trace:
       (
         "trace [on | off | COUNT]",
@@ -39,7 +42,7 @@ enum Command: String, CaseIterable {
     }
   }
 
-  var takesArguments: Bool { self == .run || self == .shutdown || self == .trace }
+  var takesArguments: Bool { [.run, .shutdown, .trace, .format].contains(self) }
 
   /// Writes the list of commands.
   static func writeList() {

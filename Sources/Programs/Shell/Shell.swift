@@ -27,6 +27,10 @@ enum Shell {
         Console.writeLine("There is no command \(name); help lists them.")
         continue
       }
+      if command == .format {
+        Formatting.perform(arguments, isMounted: isMounted(files), &input, &jobs)
+        continue
+      }
       if command == .shutdown, let mounted = files.take() { mounted.unmount() }
       perform(command, arguments, &input, &jobs, &tracing)
     }
@@ -38,6 +42,13 @@ enum Shell {
     do throws(DiskFilesError) { return try DiskFiles() } catch {
       Console.writeLine("The disk is not mounted: \(error.explanation).")
       return nil
+    }
+  }
+
+  private static func isMounted(_ files: borrowing DiskFiles?) -> Bool {
+    switch files {
+    case .some: true
+    case .none: false
     }
   }
 
@@ -68,6 +79,7 @@ enum Shell {
     case .filters: Tables.writeFilters()
     case .counters: Tables.writeCounters()
     case .blocks: Tables.writeBlocks()
+    case .format: break
     case .trace: tracing.perform(arguments)
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)

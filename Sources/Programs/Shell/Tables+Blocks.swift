@@ -16,12 +16,11 @@ extension Tables {
     ])
     var index = 0
     while let disk = Revealed.disk(index) {
-      let flags = DiskFlags(rawValue: disk.flags)
       disks.append([
         String(index), disk.blockCount.grouped, (disk.blockCount >> 8).grouped,
         disk.startedRequests.grouped, disk.failedRequests.grouped, disk.interrupts.grouped,
         disk.resets.grouped,
-        flags.contains(.broken) ? "broken" : flags.contains(.foreign) ? "foreign" : "",
+        state(of: DiskFlags(rawValue: disk.flags)),
       ])
       appendExtents(of: index, to: &extents)
       index += 1
@@ -29,6 +28,13 @@ extension Tables {
     disks.write()
     Console.write(literal: "\n")
     extents.write()
+  }
+
+  private static func state(of flags: DiskFlags) -> String {
+    if flags.contains(.broken) { return "broken" }
+    if flags.contains(.refused) { return "its table cannot be used" }
+    if flags.contains(.starting) { return "its table is being read or made" }
+    return flags.contains(.foreign) ? "foreign" : ""
   }
 
   private static func appendExtents(of disk: Int, to table: inout TextTable) {
