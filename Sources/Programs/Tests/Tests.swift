@@ -26,6 +26,7 @@ enum Tests {
     FrozenTableTests.run()
     PacketTests.run()
     TraceTests.run()
+    BlockTests.run()
     HostileCallTests.run()
     HostileArgumentTests.run()
     LifetimeTests.run()
