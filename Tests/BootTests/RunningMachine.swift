@@ -55,6 +55,17 @@ final class RunningMachine {
     return Run(output: String(decoding: printed, as: UTF8.self), status: process.terminationStatus)
   }
 
+  /// Ends the machine by force, as a loss of power would.
+  func kill() throws {
+    // The script waits for it, perhaps by way of `timeout`.
+    var number = String(process.processIdentifier)
+    while let child = try Script.execute("/usr/bin/env", ["pgrep", "-P", number]).lines.last {
+      number = child
+    }
+    guard let machine = Int32(number), machine != process.processIdentifier else { return }
+    _ = Foundation.kill(machine, SIGKILL)
+  }
+
   // MARK: From outside
 
   /// The URL of something that its web server has.
