@@ -17,8 +17,7 @@ struct PlainRing: Hashable {
   var completed = 0
   var refused = 0
 
-  /// The frames of the counts and the slots.
-  /// A disk's ring has no slots.
+  /// The frames of the counts and the slots, of which a disk's ring has none.
   var frames: Range<Int> {
     frame..<frame
       + (slotCount == 0 ? DiskRing.frameCount : 1 + slotCount / PacketRing.slotsPerFrame)
