@@ -18,6 +18,7 @@ enum DiskFacts {
       unsafe rows[disk].blockCount = blockCount
       unsafe rows[disk].transferLimit = UInt32(
         min(driver.device.transferLimit, DiskRing.transferLimit))
+      describe(disk, driver)
     }
     count(driver)
   }
@@ -46,11 +47,10 @@ enum DiskFacts {
     return !isSame
   }
 
-  /// Shows the counters, and how the disks are.
+  /// Shows the counters.
   static func count(_ driver: DiskDriver) {
     let statistics = driver.device.statistics
     for disk in 0..<driver.diskCount {
-      describe(disk, driver)
       unsafe rows[disk].startedRequests = statistics.submitted
       unsafe rows[disk].failedRequests = statistics.failed
       unsafe rows[disk].interrupts = statistics.interrupts

@@ -71,7 +71,7 @@ enum Disks {
     }
     let disk = Int(completion.tag & ~ofTable)
     driver[table: disk].complete(succeeded: completion.status == .success)
-    _ = step(disk, driver)
+    _ = step(disk, driver, hasEnded: true)
   }
 
   // MARK: Ownership tables
@@ -95,7 +95,9 @@ enum Disks {
   }
 
   /// Lets an ownership table do the next thing; while the controller is reset it waits.
-  static func step(_ disk: Int, _ driver: DiskDriver) -> Bool {
+  ///
+  /// - Parameter hasEnded: Whether a request of its own has.
+  static func step(_ disk: Int, _ driver: DiskDriver, hasEnded: Bool = false) -> Bool {
     switch driver.device.state {
     case .resetting, .starting: return false
     default: break
@@ -103,6 +105,7 @@ enum Disks {
     unsafe isRefused = false
     let hasMore = driver[table: disk].step()
     if unsafe isRefused { driver[table: disk].complete(succeeded: false) }
+    guard unsafe hasMore || hasEnded || isRefused else { return false }
     let isNews = DiskFacts.describe(disk, driver)
     let isSettled = driver[table: disk].isSettled
     if isNews || isSettled { unsafe kernel.noteProgress(of: disk, isSettled: isSettled) }
@@ -130,10 +133,12 @@ enum Disks {
     guard let driver = unsafe driver else { return .max }
     driver.device.inspect(at: now)
     if driver.device.state != .ready { recover(driver, now) }
-    switch driver.device.state {
-    case .ready where driver.device.outstandingCount == 0, .failed: return .max
-    default: return now &+ DiskSetup.inspectionInterval
-    }
+    let isIdle =
+      switch driver.device.state {
+      case .ready, .failed: driver.device.outstandingCount == 0
+      default: false
+      }
+    return isIdle ? .max : now &+ DiskSetup.inspectionInterval
   }
 
   /// Goes on with a reset: commands that the controller had end with it.
@@ -145,6 +150,6 @@ enum Disks {
       finish(completion, driver)
       left &-= 1
     }
-    DiskFacts.count(driver)
+    DiskFacts.describe(driver)
   }
 }

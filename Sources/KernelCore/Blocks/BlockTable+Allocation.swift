@@ -22,7 +22,7 @@ extension BlockTable where Store: ~Copyable {
     try checkState()
     try BlockTable.checkName(name)
     guard name.rights.contains(.control) else { throw .badName }
-    guard capability.dominates(name, for: .write) else { throw .notPermitted }
+    guard BlockTable.does(capability, dominate: name, for: .write) else { throw .notPermitted }
     let usable = blockCount &- BlockTableLayout.reservedCount
     guard count > 0, count <= usable else { throw .outOfRange }
     if case .at(let start) = place {

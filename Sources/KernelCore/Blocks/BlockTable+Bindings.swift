@@ -19,7 +19,9 @@ extension BlockTable where Store: ~Copyable {
     let kind = store[extent: row].kind
     guard kind == .owned || kind == .shared else { throw .wrongKind }
     let name = store[extent: row].name
-    guard name.rights.isSuperset(of: rights), capability.dominates(name, for: rights) else {
+    guard name.rights.isSuperset(of: rights),
+      BlockTable.does(capability, dominate: name, for: rights)
+    else {
       throw .notPermitted
     }
     guard store[extent: row].flagBits == 0 else { throw .beingFreed }

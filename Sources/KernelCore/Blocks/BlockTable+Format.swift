@@ -9,7 +9,7 @@ extension BlockTable where Store: ~Copyable {
   /// - Parameter capability: The root.
   /// - Throws: `notFree` where there is a table, `inUse` while the disk is shared or has commands.
   public mutating func format(by capability: Capability) throws(BlockError) {
-    guard capability.dominates(.root, for: .all) else { throw .notPermitted }
+    guard BlockTable.does(capability, dominate: .root, for: .all) else { throw .notPermitted }
     switch state {
     case .starting: throw .notReady
     case .ready: throw .notFree

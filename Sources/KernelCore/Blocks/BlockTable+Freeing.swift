@@ -25,9 +25,12 @@ extension BlockTable where Store: ~Copyable {
 
   private func mayFree(_ row: Int, _ capability: Capability) -> Bool {
     let name = store[extent: row].name
-    if name.rights.contains(.control), capability.dominates(name, for: .control) { return true }
+    if name.rights.contains(.control), BlockTable.does(capability, dominate: name, for: .control) {
+      return true
+    }
     let owner = store[extent: self.owner(of: row)].name
-    return owner.rights.contains(.control) && capability.dominates(owner, for: .control)
+    return owner.rights.contains(.control)
+      && BlockTable.does(capability, dominate: owner, for: .control)
   }
 
   // MARK: Pieces

@@ -16,7 +16,9 @@ extension BlockTable where Store: ~Copyable {
   ) throws(BlockError) -> BlockGrant {
     try checkState()
     try BlockTable.checkName(name)
-    guard capability.dominates(name, for: .control), capability.length < name.length else {
+    guard BlockTable.does(capability, dominate: name, for: .control),
+      capability.length < name.length
+    else {
       throw .notPermitted
     }
     guard limit <= BlockTableLayout.largestCount else { throw .outOfRange }
@@ -41,7 +43,7 @@ extension BlockTable where Store: ~Copyable {
     var row = firstQuota
     while row != 0 {
       let length = store[extent: row].name.length
-      if length > bestLength, store[extent: row].name.dominates(name, for: []) {
+      if length > bestLength, BlockTable.does(store[extent: row].name, dominate: name, for: []) {
         best = row
         bestLength = length
       }
@@ -51,7 +53,7 @@ extension BlockTable where Store: ~Copyable {
   }
 
   private static func isSame(_ one: Capability, _ other: Capability) -> Bool {
-    one.length == other.length && one.dominates(other, for: [])
+    one.length == other.length && BlockTable.does(one, dominate: other, for: [])
   }
 
   func hasRoom(for count: UInt64, in quota: Int) -> Bool {

@@ -3,6 +3,13 @@
 import ExokernelABI
 
 extension BlockTable where Store: ~Copyable {
+  /// Whether one name is authority over another; a function of its own, so that the compiler goes on to
+  /// inline the comparison where every instruction counts.
+  @inline(never)
+  static func does(_ name: Capability, dominate other: Capability, for rights: Rights) -> Bool {
+    name.dominates(other, for: rights)
+  }
+
   // MARK: Rows
 
   /// Takes an unused row, of which there is one, for a change that is made now.

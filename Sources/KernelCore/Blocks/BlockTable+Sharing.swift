@@ -20,7 +20,7 @@ extension BlockTable where Store: ~Copyable {
     guard extent.kind == .owned || extent.kind == .shared else { throw .wrongKind }
     try BlockTable.checkName(name)
     guard extent.name.rights.isSuperset(of: name.rights.union(.control)),
-      capability.dominates(extent.name, for: .control)
+      BlockTable.does(capability, dominate: extent.name, for: .control)
     else { throw .notPermitted }
     let owner = self.owner(of: row)
     guard extent.flagBits | store[extent: owner].flagBits == 0 else { throw .beingFreed }
