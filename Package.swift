@@ -83,16 +83,21 @@ var targets: [Target] = [
   .target(name: "KernelCore", dependencies: ["ExokernelABI"], swiftSettings: kernelSwift),
   // The library OS's pure logic: no kernel call, no hardware; names, tables, lines, size classes.
   .target(name: "ExOSLogic", dependencies: ["ExokernelABI", "ELF"], swiftSettings: programSwift),
+  // Memory whose size is decided at start, for the libraries below.
+  .target(name: "ExOSMemory", swiftSettings: programSwift),
   // TCP/IP as pure state machines over a link-and-clock protocol, and sockets on them.
   .target(
-    name: "ExOSNetwork", dependencies: ["CNetwork"], swiftSettings: programSwift + lifetimes),
+    name: "ExOSNetwork", dependencies: ["ExOSMemory", "CNetwork"],
+    swiftSettings: programSwift + lifetimes),
   // Its one loop over bytes.
   .target(name: "CNetwork", cSettings: isBareMetal ? programC : []),
   // The web on it: a server with its archive of files, and a client.
   .target(
-    name: "ExOSHTTP", dependencies: ["ExOSNetwork"], swiftSettings: programSwift + lifetimes),
+    name: "ExOSHTTP", dependencies: ["ExOSNetwork", "ExOSMemory"],
+    swiftSettings: programSwift + lifetimes),
   // Files as pure logic over a block-device protocol: a cache, ext2, files in memory, names, open files.
-  .target(name: "ExOSFiles", swiftSettings: programSwift + lifetimes),
+  .target(
+    name: "ExOSFiles", dependencies: ["ExOSMemory"], swiftSettings: programSwift + lifetimes),
   // Encodings of the processor as Swift values.
   .target(name: "X86", swiftSettings: kernelSwift),
   // PCI and the devices on it, as logic over registers and memory that the kernel or a test provides.
@@ -104,7 +109,7 @@ var targets: [Target] = [
 /// The library OS with all that is compiled into its clients: SwiftPM builds a client anew only for
 /// modules that it names, and a stale program beside a new kernel is a puzzle.
 let library: [Target.Dependency] = [
-  "ExOS", "ExOSRuntime", "ExOSFiles", "ExOSNetwork", "CNetwork", "ExOSLogic", "ELF",
+  "ExOS", "ExOSRuntime", "ExOSFiles", "ExOSNetwork", "CNetwork", "ExOSMemory", "ExOSLogic", "ELF",
   "ExokernelABI", "CExOS",
 ]
 
@@ -212,7 +217,8 @@ if isBareMetal {
       name: "ExOSLogicTests", dependencies: ["ExOSLogic", "ExokernelABI", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
-      name: "ExOSNetworkTests", dependencies: ["ExOSNetwork", "NetworkSimulation", "TestSupport"],
+      name: "ExOSNetworkTests",
+      dependencies: ["ExOSNetwork", "ExOSMemory", "NetworkSimulation", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
       name: "ExOSFilesTests", dependencies: ["ExOSFiles", "TestSupport"],

@@ -3,6 +3,8 @@
 # under its lower-cased name, and beside it the table that names its code in backtraces.
 
 set -euo pipefail
+# Where Debian keeps mke2fs and its like, which are not only for root.
+export PATH=$PATH:/usr/sbin:/sbin
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 triple=x86_64-unknown-none-elf

@@ -4,6 +4,8 @@
 # Usage: scripts/setup.sh [COMMAND ...]   commands wanted beyond those that every script needs
 
 set -euo pipefail
+# Where Debian keeps mke2fs and its like, which are not only for root.
+PATH=$PATH:/usr/sbin:/sbin
 
 # The package that brings a command, where the two differ in name.
 package_of() {

@@ -30,6 +30,16 @@ public struct Disk: Equatable, Sendable {
     return nil
   }
 
+  /// The first run of blocks that is somebody's, once the table is read; of a foreign disk all of it.
+  public func firstExtent() throws(KernelError) -> ExtentHandle {
+    waitWhileStarting()
+    for row in 1..<max(Revealed.extentCapacity, 1) {
+      guard let extent = Revealed.extent(row, of: index), extent.kind == .owned else { continue }
+      return ExtentHandle(index: row, generation: extent.generation)
+    }
+    throw .noSuchExtent
+  }
+
   /// Makes an ownership table, and waits for it; everything on the disk is lost.
   ///
   /// - Parameter slot: The root capability.

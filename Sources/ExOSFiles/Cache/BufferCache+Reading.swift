@@ -1,5 +1,7 @@
 // Reads: of what is asked for, which is waited for, and of what will be, which is not.
 
+import ExOSMemory
+
 extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   /// Reads a block whose slot is not ready.
   ///

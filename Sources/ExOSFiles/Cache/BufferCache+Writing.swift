@@ -1,6 +1,8 @@
 // Write-back: everything that is dirty, in the order of the disk, as many at a time as the device holds.
 // A block whose write fails stays dirty.
 
+import ExOSMemory
+
 extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   /// How many blocks wait to be written.
   public var dirtyCount: Int { dirty.count }

@@ -3,6 +3,8 @@
 // is written in the order of the disk, many at a time. A slot is a frame, so that it can be mapped
 // read-only elsewhere or sent as it is; whoever does so pins it. What blocks mean is left to file systems.
 
+import ExOSMemory
+
 /// A cache over a block device.
 ///
 /// A slot number is good until the next call that may read a block, unless the slot is pinned.

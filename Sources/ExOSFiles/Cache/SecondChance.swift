@@ -1,6 +1,8 @@
 // The policy for who counts instructions: a use is one store. A hand goes round; what was used since it
 // last came by is spared once.
 
+import ExOSMemory
+
 /// CLOCK.
 public struct SecondChance: ReplacementPolicy, ~Copyable {
   private var marks: Table<Mark>

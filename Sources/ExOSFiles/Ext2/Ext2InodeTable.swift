@@ -2,6 +2,8 @@
 // longest ago makes room; one that somebody holds never does. An operation touches fewer inodes than
 // there are rows at least, so none of its own goes while it runs.
 
+import ExOSMemory
+
 /// A fixed number of inodes.
 struct Ext2InodeTable: ~Copyable {
   private var rows: Table<Ext2InodeRow>

@@ -2,6 +2,8 @@
 // same group, then in the next ones. A bitmap that disagrees with its group's count, or with who frees a
 // block, is damage.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// Takes a free block for a file, and counts it there.
   mutating func allocateBlock(for row: Int, near goal: UInt32) throws(FileError) -> UInt32 {

@@ -1,6 +1,8 @@
 // New inodes and gone ones. A file is put into its directory's group, so that both are read together; a
 // directory of the root into the group that has the fewest (Orlov's allocator, in short).
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// Makes an inode.
   ///

@@ -1,6 +1,8 @@
 // Inodes between the disk and memory. An inode that was changed is stored when it makes room for another,
 // and when the volume is synchronized.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// The row of a file's inode, which is read if need be.
   ///

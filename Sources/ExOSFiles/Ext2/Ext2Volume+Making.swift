@@ -1,6 +1,8 @@
 // New names: of new files, and of old ones. A file is whole before a name leads to it, and one that could
 // get none is taken back.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   static var maximumLinkCount: UInt16 { 32_000 }
 

@@ -2,6 +2,8 @@
 // Every pointer is checked when it is read, tables of pointers among them, so that whatever a disk says
 // leads to content of this volume and nowhere else.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// The block that holds a block of a file; 0 for a hole.
   @inline(__always)

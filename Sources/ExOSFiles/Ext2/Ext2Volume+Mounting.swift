@@ -1,6 +1,8 @@
 // The volume's life: its groups are read and checked when it is mounted, and it bears the mark of being
 // in use until it is unmounted, as Linux does it, so that `e2fsck` knows when to look closer.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   /// Writes everything and marks the volume as unmounted properly.
   ///

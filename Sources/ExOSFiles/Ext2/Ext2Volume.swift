@@ -3,6 +3,8 @@
 // disk is used before it was checked: a block number is one of content, of this volume; what contradicts
 // itself is refused by name and changes nothing more. Paths and open files are left to the name space.
 
+import ExOSMemory
+
 /// A mounted ext2 volume.
 public struct Ext2Volume<
   Device: BlockDevice & ~Copyable, Policy: ReplacementPolicy & ~Copyable

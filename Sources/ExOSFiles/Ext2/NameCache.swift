@@ -1,6 +1,8 @@
 // Names that were looked up, so that a path costs a compare for each of its parts. A name is found in
 // constant time or not at all; what is not in the cache is looked up in the directory.
 
+import ExOSMemory
+
 /// What some names in some directories stand for.
 struct NameCache: ~Copyable {
   private var rows: Table<Row>

@@ -1,6 +1,8 @@
 // Rows of a table in an order, most often the order of their use: what LRU and MRU decide by. A row goes
 // in, out and to the front in constant time.
 
+import ExOSMemory
+
 /// A doubly linked list of row numbers, each of which is in it at most once.
 struct RowList: ~Copyable {
   private var links: Table<Link>

@@ -1,5 +1,7 @@
 // Content of files in memory: a list of slots for each.
 
+import ExOSMemory
+
 extension MemoryFileSystem {
   public mutating func view(
     of file: FileNumber, at offset: UInt64

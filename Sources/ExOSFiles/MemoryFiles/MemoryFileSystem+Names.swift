@@ -1,5 +1,7 @@
 // Names of files in memory.
 
+import ExOSMemory
+
 extension MemoryFileSystem {
   public mutating func lookUp(
     _ name: RawSpan, in directory: FileNumber

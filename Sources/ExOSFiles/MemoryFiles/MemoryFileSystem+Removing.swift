@@ -1,5 +1,7 @@
 // Names of files in memory that go or move.
 
+import ExOSMemory
+
 extension MemoryFileSystem {
   public mutating func unlink(
     _ name: RawSpan, in directory: FileNumber

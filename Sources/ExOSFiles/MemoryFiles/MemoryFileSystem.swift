@@ -1,6 +1,8 @@
 // Files that nobody needs tomorrow: for `/tmp`. They live in slots that the program gave at start, under
 // the same protocol as those of a disk, and so under the same paths, and go with the program.
 
+import ExOSMemory
+
 /// A file system in memory.
 public struct MemoryFileSystem: FileSystem, ~Copyable {
   var files: Table<MemoryFile>

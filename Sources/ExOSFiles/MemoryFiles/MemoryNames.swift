@@ -1,5 +1,7 @@
 // All names of a file system in memory, and each directory's in order.
 
+import ExOSMemory
+
 /// A fixed number of names, found in constant time.
 struct MemoryNames: ~Copyable {
   private var rows: Table<MemoryName>

@@ -1,6 +1,8 @@
 // The slots that files in memory are made of. One that is pinned is not given away, even when its file
 // goes.
 
+import ExOSMemory
+
 /// Slots, and which of them are free.
 struct MemorySlots: ~Copyable {
   private let store: SlotStore

@@ -2,6 +2,8 @@
 // `readdir`; and `view`, which POSIX has not, because only a library in the same address space can lend
 // what it has.
 
+import ExOSMemory
+
 extension Files where Volume: ~Copyable {
   /// Reads from where the last read or write ended.
   ///

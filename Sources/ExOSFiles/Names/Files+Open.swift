@@ -1,5 +1,7 @@
 // Files opened and closed. An open file lives until it is closed, whatever becomes of its names.
 
+import ExOSMemory
+
 extension Files where Volume: ~Copyable {
   /// Opens a file.
   ///

@@ -2,6 +2,8 @@
 // it is the program's own, in its own memory, without a call to anybody: another program has another, on
 // the same volumes or not. There is one user, so that permissions are kept and not asked.
 
+import ExOSMemory
+
 /// Paths and open files over a file system.
 public struct Files<Volume: FileSystem & ~Copyable>: ~Copyable {
   /// The volume, or the volumes.

@@ -3,6 +3,7 @@
 // compared, so that nobody can make the server give another's answer, and a head that is not remembered is
 // read as any other.
 
+import ExOSMemory
 import ExOSNetwork
 
 /// The answers to some of the last heads.

@@ -1,6 +1,7 @@
 // The way out: an answer is given to the connection piece by piece, and goes on where it stopped when there
 // was no room.
 
+import ExOSMemory
 import ExOSNetwork
 
 extension WebServer where L: ~Copyable, N: ~Copyable {

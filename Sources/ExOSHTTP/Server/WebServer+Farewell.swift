@@ -2,6 +2,7 @@
 // own. Who closed at once would answer what is still coming with a reset, and a reset can overtake the
 // answer (RFC 9112 §9.6).
 
+import ExOSMemory
 import ExOSNetwork
 
 extension WebServer where L: ~Copyable, N: ~Copyable {

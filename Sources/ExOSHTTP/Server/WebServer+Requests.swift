@@ -1,6 +1,7 @@
 // The way in: requests are understood where they lie in the connection's ring. Only one that comes in
 // pieces, or lies around the ring's end, is put together in memory of the server's own.
 
+import ExOSMemory
 import ExOSNetwork
 
 extension WebServer where L: ~Copyable, N: ~Copyable {

@@ -4,6 +4,7 @@
 // Nothing is allocated after the start, and responses are sent by reference: head, body and the
 // connection's end go out together where they fit.
 
+import ExOSMemory
 public import ExOSNetwork
 
 /// A server of one site.

@@ -1,6 +1,7 @@
 // Finds what a path leads to. Clients choose what is looked for but not what is in the table, so that nobody can
 // make a search long, and the hash needs no secret.
 
+import ExOSMemory
 import ExOSNetwork
 
 /// Routes by their paths: open addressing, at most half full.

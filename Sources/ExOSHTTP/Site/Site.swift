@@ -3,6 +3,7 @@
 // a redirect. What is not in the table does not exist, so that no path leads outside the archive,
 // whatever dots it has.
 
+import ExOSMemory
 import ExOSNetwork
 
 /// What a web server serves.

@@ -2,6 +2,8 @@
 // for what nobody asked: a station's word about itself is taken where we asked for it, know it already,
 // or are asked by it. Rows are few and fixed; a new one takes the place of the oldest in its set.
 
+import ExOSMemory
+
 /// The ARP cache: held by the one environment that gets the link's ARP packets.
 public struct ARPCache: ~Copyable, Neighbours {
   private var entries: Table<ARPEntry>

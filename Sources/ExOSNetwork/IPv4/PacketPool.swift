@@ -1,6 +1,8 @@
 // Where the payloads of datagrams wait until the link has sent them. A payload is copied here once; TCP
 // does not pass this way, its send buffer is where it waits.
 
+import ExOSMemory
+
 /// Slots for payloads, used in turn and free again when their tickets are complete.
 struct PacketPool: ~Copyable {
   private let store: RegionStore

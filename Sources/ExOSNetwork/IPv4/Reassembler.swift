@@ -2,6 +2,8 @@
 // packets of a fixed size for a fixed time; pieces that overlap, which nobody honest sends, end the whole
 // packet (RFC 5722 §4, for IPv6).
 
+import ExOSMemory
+
 /// Puts fragments together.
 public struct Reassembler: ~Copyable {
   private var assemblies: Table<Assembly>

@@ -1,5 +1,7 @@
 // A port that connections are accepted on.
 
+import ExOSMemory
+
 /// A row of the listener table.
 struct Listener {
   var isUsed = false

@@ -1,6 +1,8 @@
 // What happens when more peers knock than a listener will remember: they get cookies, and a connection
 // comes about when one is brought back.
 
+import ExOSMemory
+
 extension TCP {
   /// Answers a SYN without remembering it.
   mutating func sendCookie(

@@ -1,5 +1,7 @@
 // Data between a program and a connection, in both directions, and the ends of it.
 
+import ExOSMemory
+
 extension TCP {
   /// Copies bytes to be sent.
   ///

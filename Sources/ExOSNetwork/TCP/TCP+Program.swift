@@ -1,6 +1,8 @@
 // What a program asks of a TCP. Nothing here waits, and nothing but a new connection's SYN and a reset is
 // sent before the next `flush`.
 
+import ExOSMemory
+
 extension TCP {
   /// Listens on a port.
   ///

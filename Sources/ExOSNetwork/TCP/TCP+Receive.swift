@@ -1,5 +1,7 @@
 // The way in: a segment finds its connection, a remembered one, a listener, or a refusal.
 
+import ExOSMemory
+
 extension TCP {
   /// Takes a TCP packet that is addressed to us and whole.
   ///

@@ -1,5 +1,7 @@
 // How connections come into the tables and lists and out of them again.
 
+import ExOSMemory
+
 extension TCP {
   /// Takes a free row for a connection and puts it where segments find it.
   mutating func claim(_ key: ConnectionKey, sequence: SequenceNumber, offset: UInt32, now: Instant)

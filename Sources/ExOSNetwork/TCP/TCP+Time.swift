@@ -1,5 +1,7 @@
 // Time and output: what is due is done, what is owed is sent.
 
+import ExOSMemory
+
 extension TCP {
   /// Does whatever is due.
   ///

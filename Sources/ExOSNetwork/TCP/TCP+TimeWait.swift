@@ -1,6 +1,8 @@
 // TIME-WAIT (RFC 9293 §3.10.7.4, RFC 6191): the connection's row is free again as soon as the program
 // lets go; a small entry answers the peer's last segments.
 
+import ExOSMemory
+
 extension TCP {
   /// Both sides have ended.
   mutating func beginTimeWait(

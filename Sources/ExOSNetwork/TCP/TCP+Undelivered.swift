@@ -1,6 +1,8 @@
 // What routers and stations say about segments of ours that they could not deliver (RFC 1122 §4.2.3.9),
 // believed only as far as nobody can misuse it (RFC 5927).
 
+import ExOSMemory
+
 extension TCP {
   /// Takes an ICMP error about a segment of ours.
   ///

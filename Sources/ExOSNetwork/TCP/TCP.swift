@@ -2,6 +2,8 @@
 // in through `receive` and `advance`, programs' wishes through the other calls, and what is to be sent
 // goes out in `flush`. It never waits; whoever holds it sleeps until `nextDeadline` or a frame.
 
+import ExOSMemory
+
 /// All connections of one program.
 public struct TCP: ~Copyable {
   var interface: IPv4Interface

@@ -1,6 +1,8 @@
 // Connections in TIME-WAIT. They need no buffers and no timer of their own: all wait equally long, so
 // they expire in the order in which they came. When the table is full the oldest makes room.
 
+import ExOSMemory
+
 /// The ended connections that are remembered.
 struct TimeWaitTable: ~Copyable {
   private var entries: Table<TimeWaitEntry>

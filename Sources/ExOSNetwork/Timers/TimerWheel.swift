@@ -2,6 +2,8 @@
 // of the next. Setting and clearing a timer costs the same however many there are, and the next one due
 // is found by a bit scan. A timer fires at its tick or up to a tick later, never sooner.
 
+import ExOSMemory
+
 /// One timer for each row of a table.
 struct TimerWheel: ~Copyable {
   private var timers: Table<Timer>

@@ -1,6 +1,8 @@
 // UDP (RFC 768): ports, and for each a bounded queue of datagrams that have come. When a queue is full,
 // what comes is dropped; what has come is never overwritten.
 
+import ExOSMemory
+
 /// All UDP ports of one program.
 public struct UDP: ~Copyable {
   private var sockets: Table<UDPPort>

@@ -14,7 +14,8 @@ extension Benchmarks {
 
   static func disk() {
     do throws(KernelError) {
-      let extent = try KernelDisk.firstExtent()
+      guard let first = Disk(0) else { throw .noSuchDisk }
+      let extent = try first.firstExtent()
       try kernelParts(of: extent)
       var disk = try KernelDisk(extent, slotCount: 512, by: StartPage.nameSlot)
       transfers(&disk)

@@ -69,16 +69,20 @@ struct HostilePeer {
     word(at: HostilePeer.list + 64 * UInt64(index + 1) + 56)
   }
 
+  /// After how many turns without a step a peer counts as stuck.
+  private static let patience = 4
+
   /// Has the first calls of the list performed.
   mutating func perform(_ count: Int) throws(KernelError) {
     setWord(at: HostilePeer.list, 0)
     setWord(at: HostilePeer.list + 8, UInt64(count))
-    var isStuck = false
+    // A slice may end, or interrupts take all of it, before the peer has done anything.
+    var fruitless = 0
     while true {
       let before = word(at: HostilePeer.list)
       let isAlive = Revealed.environment(peer.environment.index)?.state == .living
       let isAwake = Revealed.context(peer.context.index)?.state == .ready
-      if isAlive, isAwake, !isStuck {
+      if isAlive, isAwake, fruitless < HostilePeer.patience {
         try? Kernel.yield(to: peer.context)
       } else {
         try replace()
@@ -86,7 +90,8 @@ struct HostilePeer {
       let after = word(at: HostilePeer.list)
       // The last call of the list may have ended or stopped the peer: the next list finds out.
       if after == UInt64(count) { return }
-      isStuck = after == before && isAlive && isAwake && !isStuck
+      let isStuck = after == before && isAlive && isAwake
+      fruitless = isStuck && fruitless < HostilePeer.patience ? fruitless + 1 : 0
     }
   }
 

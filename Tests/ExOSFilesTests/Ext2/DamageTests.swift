@@ -1,3 +1,4 @@
+import ExOSMemory
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import ExOSMemory
 import Testing
 
 @testable import ExOSNetwork

@@ -1,5 +1,6 @@
 // One random run: sizes, options, weather and the programs' manners come from the seed.
 
+import ExOSMemory
 import TestSupport
 
 @testable import ExOSNetwork

@@ -1,5 +1,6 @@
 // Listeners under pressure, and connections that are over.
 
+import ExOSMemory
 import TestSupport
 import Testing
 

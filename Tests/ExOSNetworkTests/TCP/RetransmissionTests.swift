@@ -1,5 +1,6 @@
 // When and what is sent again (RFC 6298, RFC 5681, RFC 6582, RFC 6675).
 
+import ExOSMemory
 import Testing
 
 @testable import ExOSNetwork

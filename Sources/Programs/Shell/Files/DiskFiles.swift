@@ -22,8 +22,9 @@ struct DiskFiles: ~Copyable {
   init() throws(DiskFilesError) {
     let disk: KernelDisk
     do throws(KernelError) {
+      guard let first = Disk(0) else { throw .noSuchDisk }
       disk = try KernelDisk(
-        KernelDisk.firstExtent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
+        first.firstExtent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
     } catch { throw .disk(error) }
     let volume: DiskVolume
     do throws(Ext2MountError) {

@@ -1,4 +1,4 @@
-// A table whose size is decided once, at start: the rows of connections, timers and buckets. Unlike an
+// A table whose size is decided once, at start: the rows of connections, slots and buckets. Unlike an
 // array it holds noncopyable rows, is never copied, and changes a row in place without asking whether it
 // may. One of the few unsafe files: it owns raw memory and checks every index itself.
 
