@@ -221,7 +221,7 @@ if isBareMetal {
       dependencies: ["ExOSNetwork", "ExOSMemory", "NetworkSimulation", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
-      name: "ExOSFilesTests", dependencies: ["ExOSFiles", "TestSupport"],
+      name: "ExOSFilesTests", dependencies: ["ExOSFiles", "ExOSMemory", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
       name: "ExOSHTTPTests",
