@@ -25,17 +25,26 @@ enum Disks {
 
   // MARK: Interrupts
 
-  /// Goes on in an entry of its own.
-  static func interruptSoon() { InterruptControllers.interruptSelf(UInt32(VECTOR_DISK)) }
+  /// Whether an ownership table may have something to do or to tell.
+  nonisolated(unsafe) private static var isWorkDue = true
+
+  /// Somebody has changed an ownership table: it goes on in an entry of its own.
+  static func workSoon() {
+    unsafe isWorkDue = true
+    interruptSoon()
+  }
+
+  private static func interruptSoon() {
+    InterruptControllers.interruptSelf(UInt32(VECTOR_DISK))
+  }
 
   /// The controller is done with something.
   static func takeInterrupt() {
     guard let driver = unsafe driver else { return }
-    var hasMore = takeCompletions(driver)
+    let hasMore = takeCompletions(driver)
     var left = piecesAtOnce
     while left > 0, work() { left &-= 1 }
-    if left == 0 { hasMore = true }
-    if hasMore { interruptSoon() }
+    if hasMore || left == 0 { interruptSoon() }
     InterruptControllers.finish()
   }
 
@@ -48,7 +57,7 @@ enum Disks {
   /// Takes what the controller is done with, a piece of it.
   ///
   /// - Returns: Whether there may be more.
-  @discardableResult
+  @inline(__always)
   private static func takeCompletions(_ driver: DiskDriver) -> Bool {
     let now = x86_time_stamp()
     var left = completionsAtOnce
@@ -117,11 +126,20 @@ enum Disks {
   /// A piece of what the ownership tables have to do and to tell.
   ///
   /// - Returns: Whether there may be more at once.
-  static func work() -> Bool {
+  @inline(__always)
+  static func work() -> Bool { unsafe isWorkDue && workOnTables() }
+
+  /// A table that waits for a request or for transfers to end is looked at until it is settled.
+  @inline(never)
+  private static func workOnTables() -> Bool {
+    unsafe isWorkDue = false
     guard let driver = unsafe driver else { return false }
     for disk in 0..<driver.diskCount {
-      if step(disk, driver) { return true }
-      if unsafe kernel.tellWaiter(of: disk) { return true }
+      if !driver[table: disk].isSettled { unsafe isWorkDue = true }
+      if unsafe step(disk, driver) || kernel.tellWaiter(of: disk) {
+        unsafe isWorkDue = true
+        return true
+      }
     }
     return false
   }

@@ -60,7 +60,7 @@ extension X86Machine: DiskDevice {
     do throws(BlockError) {
       let result = try body(&driver[table: disk])
       DiskFacts.describe(disk, driver)
-      Disks.interruptSoon()
+      Disks.workSoon()
       return result
     } catch {
       throw KernelError(error)

@@ -31,7 +31,13 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Lets some frames go on that the device no longer reads.
+  @inline(__always)
   public mutating func settleFrames() {
+    if awaitingFrames.first != 0 { settleSome() }
+  }
+
+  @inline(never)
+  private mutating func settleSome() {
     var count = Self.settledAtOnce
     while count > 0, awaitingFrames.first != 0 {
       let number = Int(awaitingFrames.first)
