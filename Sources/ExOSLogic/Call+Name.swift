@@ -53,6 +53,7 @@ extension Call {
     case .shareExtent: "shareExtent"
     case .freeExtent: "freeExtent"
     case .setExtentQuota: "setExtentQuota"
+    case .bindSaveArea: "bindSaveArea"
     case .acknowledgeInterrupt: "acknowledgeInterrupt"
     case .readWallClock: "readWallClock"
     case .readEntropy: "readEntropy"

@@ -10,6 +10,7 @@ extension ResourceClass {
     case .slice: "slots"
     case .filter: "filters"
     case .environment: "environments"
+    case .extent: "extents"
     }
   }
 }

@@ -57,6 +57,10 @@ public struct TraceText {
     case .reply: return "reply to \(place(UInt32(low)))"
     case .packetIn: return "packet in of \(record.word1) bytes, filter \(low), ring \(high)"
     case .packetOut: return "packet out of \(record.word1) bytes, ring \(high)"
+    case .diskRequest:
+      let name = DiskOperation(rawValue: low)?.name ?? "operation \(low)"
+      return "disk \(name) at block \(record.word1), ring \(high)"
+    case .diskCompletion: return "disk done with status \(record.word1), ring \(high)"
     case .revocation: return TraceText.revocation(of: record.word1, what: high, from: low)
     case .environmentEnd:
       var ending = Ending()
@@ -80,6 +84,7 @@ public struct TraceText {
     case 0x31: "console"
     case 0x32: "network"
     case 0x33: "link"
+    case 0x34: "disk"
     default: "\(vector)"
     }
   }

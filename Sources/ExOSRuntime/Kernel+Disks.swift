@@ -97,6 +97,23 @@ extension Kernel {
           UInt64(truncatingIfNeeded: slot))))
   }
 
+  /// Gives back what is bound at a place of a ring.
+  public static func unbindExtent(at place: Int, of ring: RingHandle) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.bindExtent.rawValue, ring.rawValue, UInt64(truncatingIfNeeded: place), 0, 0, 0))
+  }
+
+  /// Names blocks of the extent at a place of a ring for the content of wired frames that are taken by force.
+  public static func bindSaveArea(
+    first: UInt64, count: UInt64, at place: Int, of ring: RingHandle
+  ) throws(KernelError) {
+    try check(
+      kernelCall(
+        Call.bindSaveArea.rawValue, ring.rawValue, UInt64(truncatingIfNeeded: place), first,
+        count))
+  }
+
   /// Gives the disk what the first requests of a ring say.
   @inline(__always)
   public static func transferBlocks(_ ring: RingHandle, count: Int) -> RangeAnswer {

@@ -118,7 +118,8 @@ public enum Call: UInt64, CaseIterable {
   /// `(disk | form of BlockPlace << 8, block, count, slot)`: blocks, zero, for the name in the slot. The
   /// value is the extent's handle.
   case allocateExtent
-  /// `(ring, place, disk | rights << 8, extent, slot)`: authorization, once, to use an extent by a disk ring.
+  /// `(ring, place, disk | rights << 8, extent, slot)`: authorization, once, to use an extent by a disk ring;
+  /// without rights what was bound there is given back.
   case bindExtent
   /// `(ring, count)`: gives the disk what the ring's first requests say, up to the first that is refused.
   case transferBlocks
@@ -130,6 +131,10 @@ public enum Call: UInt64, CaseIterable {
   /// `(disk, blocks, name slot, slot)`: how many blocks the name in a slot, and all that are longer, may
   /// own, by a capability over it that is shorter.
   case setExtentQuota
+  /// `(ring, place, first, count)`: blocks of the extent that is bound at a place of a disk ring, to which the
+  /// content of wired frames goes that are taken by force. The ring is told of each
+  /// (`DiskCompletion.isOfSaving`).
+  case bindSaveArea
 
   // Devices and facts.
   /// `(device)`: lets a bound device interrupt once more.

@@ -50,8 +50,8 @@ public struct RegisterImage: Equatable, Sendable {
 
 /// One entry of a repossession vector: what was taken.
 public struct Repossession: Equatable, Sendable {
-  /// The `ResourceClass` in the low 8 bits; above, where the kernel saved the content of a wired frame: 0
-  /// is nowhere.
+  /// The `ResourceClass` in the low 8 bits; above, of a frame, the block of its holder's `SaveArea` that
+  /// its content goes to, counted from 1, where 0 is nowhere; of an extent the disk.
   public var kind: UInt64 = 0
   /// The handle of what is gone.
   public var handle: UInt64 = 0

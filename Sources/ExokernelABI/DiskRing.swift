@@ -49,4 +49,8 @@ public enum DiskCompletion {
   public static let tag = 0
   /// A `DiskStatus`.
   public static let status = 8
+
+  /// The tag of the kernel's own writing, of a wired frame's content before the frame was taken: this, and
+  /// the block of the `SaveArea` counted from 1, as in the repossession vector.
+  public static let isOfSaving: UInt64 = 1 << 63
 }

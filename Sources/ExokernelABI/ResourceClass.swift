@@ -10,4 +10,7 @@ public enum ResourceClass: UInt64, CaseIterable, Sendable {
   case filter = 3
   /// Environments that the holder created; their names are environment handles.
   case environment = 4
+  /// Extents that the holder's disk rings use; their names are extent handles. What is given back or taken is
+  /// the binding: blocks belong to names, and stay theirs.
+  case extent = 5
 }

@@ -26,4 +26,9 @@ public enum TraceKind: UInt32, CaseIterable, Sendable {
   case revocation = 10
   /// An environment ended: which, and the cause with the status from bit 32.
   case environmentEnd = 11
+  /// A disk was given a request: its ring from bit 32 and its `DiskOperation` below, and the first block on
+  /// the disk.
+  case diskRequest = 12
+  /// A disk is done with a request: its ring from bit 32, and its `DiskStatus`.
+  case diskCompletion = 13
 }

@@ -69,6 +69,17 @@ func callFreeExtent(
   }
 }
 
+@c(call_bind_save_area)
+func callBindSaveArea(
+  ring: UInt64, place: UInt64, first: UInt64, count: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.bindSaveArea(
+      Processor.caller(page), ring: ring, place: place, first: first, count: count)
+  }
+}
+
 @c(call_set_extent_quota)
 func callSetExtentQuota(
   disk: UInt64, limit: UInt64, nameSlot: UInt64, slot: UInt64, _: UInt64, _: UInt64,

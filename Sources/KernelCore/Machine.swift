@@ -52,12 +52,6 @@ public protocol Machine: ~Copyable {
   mutating func invalidate(address: UInt64)
   /// Forgets everything that is cached of the address space that is loaded.
   mutating func invalidateAll()
-  /// Saves the content of a wired frame that is taken from an environment, where that has said before.
-  ///
-  /// It may be asked more than once for a frame with so many mappings that they go in pieces.
-  ///
-  /// - Returns: Where, for the repossession vector; 0 is nowhere.
-  mutating func saveContent(of frame: Int, for environment: Int) -> UInt64
   /// Makes sure that no processor uses the address space of `root` any more.
   mutating func leaveAddressSpace(root: Int)
 
@@ -95,9 +89,4 @@ public protocol Machine: ~Copyable {
   mutating func inspectDevices(at now: UInt64) -> UInt64
   /// Lets devices interrupt again that had to be quiet for the rest of a slice.
   mutating func letDevicesInterrupt()
-}
-
-extension Machine where Self: ~Copyable {
-  /// Without a disk nothing is saved.
-  public mutating func saveContent(of frame: Int, for environment: Int) -> UInt64 { 0 }
 }

@@ -61,6 +61,9 @@ import Testing
     #expect(
       event(record(.environmentEnd, 4, UInt64(Ending.exited) | 3 << 32))
         == "end of environment 4, exited, status 3")
+    #expect(event(record(.diskRequest, 2 | 1 << 32, 40)) == "disk write at block 40, ring 1")
+    #expect(event(record(.diskRequest, 9, 0)) == "disk operation 9 at block 0, ring 0")
+    #expect(event(record(.diskCompletion, 1 << 32, 0)) == "disk done with status 0, ring 1")
     for kind in TraceKind.allCases { #expect(event(record(kind, 1)) != "nothing") }
     #expect(event(TraceRecord()) == "nothing")
   }

@@ -20,6 +20,8 @@ import KernelCore
   let pages: UnsafeMutablePointer<UInt32>
   /// Extents that are bound to rings.
   let bindings: UnsafeMutablePointer<ExtentBinding>
+  /// Where rings want the content of wired frames.
+  let saveAreas: UnsafeMutablePointer<SaveArea>
   /// Who waits for an ownership table.
   let waiters: UnsafeMutablePointer<DiskWaiters>
 
@@ -32,6 +34,7 @@ import KernelCore
       (DiskSetup.commandCount &+ 1) &* DiskRing.transferLimit, &memory)
     unsafe bindings = DiskDriver.take(
       KernelMemory.ringCapacity &* DiskRing.bindingCapacity, &memory)
+    unsafe saveAreas = DiskDriver.take(KernelMemory.ringCapacity, &memory)
     unsafe waiters = DiskDriver.take(DiskDriver.diskLimit, &memory)
   }
 

@@ -41,6 +41,12 @@ extension X86Machine: DiskDevice {
   func forgetExtents(of ring: Int) {
     guard unsafe Disks.driver != nil else { return }
     for place in 0..<DiskRing.bindingCapacity { self[extentAt: place, of: ring] = ExtentBinding() }
+    self[saveAreaOf: ring] = SaveArea()
+  }
+
+  subscript(saveAreaOf ring: Int) -> SaveArea {
+    @inline(__always) unsafeAddress { unsafe UnsafePointer(driver.saveAreas + ring) }
+    @inline(__always) nonmutating unsafeMutableAddress { unsafe driver.saveAreas + ring }
   }
 
   func inspectDevices(at now: UInt64) -> UInt64 { Disks.inspect(at: now) }

@@ -83,7 +83,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
 
   /// The timer: sleepers wake, impatient callers get their processor back, slices end.
   @inline(__always)
-  public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next {
+  public mutating func timerExpired(_ caller: Caller, at now: UInt64) -> Next where M: DiskDevice {
     wakeSleepers(now)
     if nextDue <= now, let next = finishDue(caller, now) { return next }
     if now >= sliceEnd { return endSlice(caller.context, now) }
@@ -93,7 +93,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
 
   /// Callers that waited too long have their processor back; what was asked for and has not come is taken.
   @inline(never)
-  private mutating func finishDue(_ caller: Caller, _ now: UInt64) -> Next? {
+  private mutating func finishDue(_ caller: Caller, _ now: UInt64) -> Next? where M: DiskDevice {
     if inspectionTime <= now { inspectDevices(now) }
     if let next = endImpatience(caller.context, now) { return next }
     guard let next = takeOverdue(caller, now) else { return nil }
@@ -142,7 +142,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   public mutating func timerExpiredInIdleTime() { timerTime = 0 }
 
   /// An interrupt found the processor idle: somebody may be ready now.
-  public mutating func resumeFromIdle() -> Next {
+  public mutating func resumeFromIdle() -> Next where M: DiskDevice {
     let now = machine.now
     wakeSleepers(now)
     if inspectionTime <= now { inspectDevices(now) }

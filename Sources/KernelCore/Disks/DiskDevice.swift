@@ -11,6 +11,9 @@ public protocol DiskDevice: ~Copyable {
   /// The frames that a command names, up to `DiskRing.transferLimit`.
   subscript(page index: Int, ofCommand command: Int) -> UInt32 { get set }
 
+  /// Where a ring's environment wants the content of wired frames.
+  subscript(saveAreaOf ring: Int) -> SaveArea { get set }
+
   /// Who is told of an ownership table's progress.
   subscript(waitersOf disk: Int) -> DiskWaiters { get set }
 

@@ -84,10 +84,7 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
   private mutating func start(
     _ request: Request, _ environment: Int, _ ring: Int
   ) throws(KernelError) {
-    let command = unusedCommand
-    guard command != 0, machine[ring: ring].inFlight < UInt32(DiskRing.completionCapacity) else {
-      throw .busy
-    }
+    let command = try vacantCommand(of: ring)
     guard request.binding.extent.rights.isSuperset(of: request.right) else { throw .notPermitted }
     let block =
       request.operation == .flush
@@ -96,36 +93,17 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
         request.binding, first: request.first, count: request.count, for: request.right)
     do throws(KernelError) {
       try pinPages(of: request, environment, ring, command)
-      try submit(request, at: block, command)
+      try submit(
+        request.operation, on: Int(request.binding.disk), first: block, count: request.count,
+        command, pageCount: request.pageCount)
     } catch {
       if request.operation != .flush { machine.endUse(request.binding) }
       throw error
     }
-    unusedCommand = Int(machine[command: command].next)
-    machine[command: command].tag = request.tag
-    machine[command: command].ring = UInt16(truncatingIfNeeded: ring)
-    machine[command: command].isUse = request.operation != .flush
-    machine[command: command].binding = request.binding
-    machine[command: command].pageCount = UInt8(truncatingIfNeeded: request.pageCount)
-    machine[command: command].number = transmissions.begin()
-    machine[ring: ring].inFlight &+= 1
-    machine[ring: ring].sent &+= 1
-    machine[word: DiskRing.started >> 3, in: Int(machine[ring: ring].frame)] =
-      machine[ring: ring].sent
-  }
-
-  @inline(__always)
-  private mutating func submit(
-    _ request: Request, at block: UInt64, _ command: Int
-  ) throws(KernelError) {
-    do throws(KernelError) {
-      try machine.submit(
-        request.operation, on: Int(request.binding.disk), first: block, count: request.count,
-        tag: UInt32(truncatingIfNeeded: command))
-    } catch {
-      unpinPages(of: command, request.pageCount)
-      throw error
-    }
+    occupy(
+      command, ring, request.binding, tag: request.tag, isUse: request.operation != .flush,
+      pageCount: request.pageCount)
+    recordRequest(request.operation, at: block, ring)
   }
 
   /// Keeps the frames of a request from every other use, and tells the driver of them.
@@ -141,10 +119,7 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
         let word = machine[word: entry >> 1, in: list]
         let number = try decodeHeldFrame(
           word >> UInt64((entry & 1) &* 32) & 0xffff_ffff, by: environment)
-        guard machine[frame: number].pinCount < FrameEntry.maximumPins else { throw .busy }
-        try machine.addPage(number)
-        machine[frame: number].pin()
-        machine[page: index, ofCommand: command] = UInt32(truncatingIfNeeded: number)
+        try pin(number, as: index, of: command)
       } catch {
         machine.discardPages()
         unpinPages(of: command, index)

@@ -14,6 +14,64 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
     }
   }
 
+  // MARK: Begin
+
+  /// An unused row for a command of a ring.
+  @inline(__always)
+  func vacantCommand(of ring: Int) throws(KernelError) -> Int {
+    let command = unusedCommand
+    guard command != 0, machine[ring: ring].inFlight < UInt32(DiskRing.completionCapacity) else {
+      throw .busy
+    }
+    return command
+  }
+
+  /// Keeps a frame from every other use, and tells the driver of it.
+  @inline(__always)
+  mutating func pin(_ number: Int, as index: Int, of command: Int) throws(KernelError) {
+    guard machine[frame: number].pinCount < FrameEntry.maximumPins else { throw .busy }
+    try machine.addPage(number)
+    machine[frame: number].pin()
+    machine[page: index, ofCommand: command] = UInt32(truncatingIfNeeded: number)
+  }
+
+  /// Gives the driver a command whose frames are pinned; if it is refused they are not any more.
+  @inline(__always)
+  mutating func submit(
+    _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, _ command: Int,
+    pageCount: Int
+  ) throws(KernelError) {
+    do throws(KernelError) {
+      try machine.submit(
+        operation, on: disk, first: first, count: count,
+        tag: UInt32(truncatingIfNeeded: command))
+    } catch {
+      unpinPages(of: command, pageCount)
+      throw error
+    }
+  }
+
+  /// The driver has a command: its row is used.
+  @inline(__always)
+  mutating func occupy(
+    _ command: Int, _ ring: Int, _ binding: ExtentBinding, tag: UInt64, isUse: Bool,
+    pageCount: Int
+  ) {
+    unusedCommand = Int(machine[command: command].next)
+    machine[command: command].tag = tag
+    machine[command: command].ring = UInt16(truncatingIfNeeded: ring)
+    machine[command: command].isUse = isUse
+    machine[command: command].binding = binding
+    machine[command: command].pageCount = UInt8(truncatingIfNeeded: pageCount)
+    machine[command: command].number = transmissions.begin()
+    machine[ring: ring].inFlight &+= 1
+    machine[ring: ring].sent &+= 1
+    machine[word: DiskRing.started >> 3, in: Int(machine[ring: ring].frame)] =
+      machine[ring: ring].sent
+  }
+
+  // MARK: End
+
   /// Lets frames go that a command named.
   @inline(__always)
   mutating func unpinPages(of command: Int, _ count: Int) {
@@ -35,6 +93,7 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
     unusedCommand = command
     machine[ring: ring].inFlight &-= 1
     machine[ring: ring].completed &+= 1
+    recordCompletion(status, ring)
     if machine[ring: ring].holder != 0 {
       complete(row.tag, status, ring)
     } else {

@@ -48,6 +48,8 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
 
   /// Allows a ring's requests to use an extent; what was bound at that place is forgotten.
   ///
+  /// Without rights nothing is bound there any more, which is what is asked back by a revocation.
+  ///
   /// - Parameters:
   ///   - place: Of `DiskRing.bindingCapacity`.
   ///   - diskAndRights: The disk, and in bits 8 to 15 what is to be done: reading, writing.
@@ -58,6 +60,9 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
   ) throws(KernelError) -> UInt64 {
     let ring = try decodeRing(ring, .disk, of: caller.environment)
     guard place < UInt64(DiskRing.bindingCapacity) else { throw .badArgument(1) }
+    if diskAndRights | extent == 0 {
+      return unbindExtent(at: Int(truncatingIfNeeded: place), of: ring, by: caller.environment)
+    }
     let rights = Rights(rawValue: UInt8(truncatingIfNeeded: diskAndRights >> 8))
     guard diskAndRights >> 16 == 0, !rights.isEmpty, rights.isSubset(of: [.read, .write]) else {
       throw .badArgument(2)
@@ -67,6 +72,13 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
       ExtentHandle(rawValue: extent), on: Int(diskAndRights & 0xff), for: rights, by: capability)
     machine[extentAt: Int(truncatingIfNeeded: place), of: ring] = binding
     return binding.extent.handle.rawValue
+  }
+
+  private mutating func unbindExtent(at place: Int, of ring: Int, by environment: Int) -> UInt64 {
+    guard machine[extentAt: place, of: ring].isBound else { return 0 }
+    machine[extentAt: place, of: ring] = ExtentBinding()
+    credit(1, of: .extent, to: environment)
+    return 0
   }
 
   // MARK: Share, free

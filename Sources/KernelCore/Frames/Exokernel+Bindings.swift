@@ -143,6 +143,11 @@ extension Exokernel where M: ~Copyable {
     return breakEachBinding(of: number, heldBy: environment, others, notifying)
   }
 
+  /// Whether `breakBindings` ends what it begins with a frame.
+  func isBrokenAtOnce(_ number: Int) -> Bool {
+    machine[frame: number].bindingCount <= Self.bindingsAtOnce
+  }
+
   /// Whether a binding is a table's place in a table of its holder's, which is no mapping.
   @inline(__always)
   private func isHome(_ binding: Binding, of number: Int) -> Bool {

@@ -4,7 +4,7 @@
 
 import ExokernelABI
 
-extension Exokernel where M: Machine & EventDelivery & ~Copyable {
+extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
   /// Takes a piece of what the first overdue request has not got.
   ///
   /// - Returns: Who runs next, if the environment that ran ended for it.
@@ -16,6 +16,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     case .slice: takeSlices(row, of: environment)
     case .filter: takeFilters(row, of: environment)
     case .environment: return takeChild(row, of: environment, caller)
+    case .extent: takeExtents(row, of: environment)
     default:
       if takeFrames(row, of: environment) { return nil }
       return endInsolvent(environment, owing: machine[revocation: row].wanted, caller)
@@ -66,6 +67,14 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
     settleTaken(row, taken, .filter, of: environment)
     closeUnmet(
       row, of: environment, isSpent: machine[environment: environment].firstFilter == 0)
+  }
+
+  private mutating func takeExtents(_ row: Int, of environment: Int) {
+    let wanted = machine[revocation: row].wanted
+    let taken = repossessExtents(wanted, of: environment)
+    notify(environment: environment, .repossession)
+    settleTaken(row, taken, .extent, of: environment)
+    closeUnmet(row, of: environment, isSpent: taken < wanted)
   }
 
   /// Ends the newest of an environment's children; what is left of it is its grandparent's.

@@ -5,9 +5,9 @@ import ExokernelABI
 extension Exokernel where M: ~Copyable {
   /// Writes a name that was taken into its loser's vector; a notice follows when all is written.
   ///
-  /// - Parameter place: Where its content was saved; 0 is nowhere.
+  /// - Parameter place: Where a frame's content is saved, 0 being nowhere; or an extent's disk.
   mutating func repossess(
-    _ kind: ResourceClass, _ name: UInt64, savedAt place: UInt64 = 0, from environment: Int
+    _ kind: ResourceClass, _ name: UInt64, at place: UInt64 = 0, from environment: Int
   ) {
     let context = Int(machine[environment: environment].firstContext)
     guard context != 0 else { return }

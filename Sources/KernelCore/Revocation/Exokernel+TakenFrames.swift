@@ -3,7 +3,7 @@
 
 import ExokernelABI
 
-extension Exokernel where M: Machine & EventDelivery & ~Copyable {
+extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
   /// As many steps as a piece takes, of some 130 instructions each.
   ///
   /// A frame that is looked at is one, and one that is taken; each binding beyond the first is three.
@@ -30,7 +30,7 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
         break
       }
       budget &-= steps
-      switch take(frame: number, from: environment) {
+      switch take(frame: number, row, from: environment) {
       case .notYet:
         goOn(with: number, row)
         budget = 0
@@ -75,17 +75,29 @@ extension Exokernel where M: Machine & EventDelivery & ~Copyable {
   }
 
   /// Breaks the holder's bindings of a frame, and says so in its repossession vector.
-  private mutating func take(frame number: Int, from environment: Int) -> LettingGo {
-    let isWired = machine[frame: number].isWired
-    let place = isWired ? machine.saveContent(of: number, for: environment) : 0
+  ///
+  /// The content of a wired one is saved when only its holder's last bindings are left, so that once is enough.
+  private mutating func take(frame number: Int, _ row: Int, from environment: Int) -> LettingGo {
+    var place: UInt64 = 0
+    if machine[frame: number].isWired, isBrokenAtOnce(number) {
+      switch saveContent(of: number, for: environment) {
+      case .begun(let block): place = block
+      case .notYet: if mayWaitForDisk(row) { return .notYet }
+      }
+    }
     let generation = machine[frame: number].generation
     let outcome = letGo(number, by: environment)
     if outcome != .notYet {
       repossess(
-        .frame, FrameHandle(number: number, generation: generation).rawValue, savedAt: place,
+        .frame, FrameHandle(number: number, generation: generation).rawValue, at: place,
         from: environment)
     }
     return outcome
+  }
+
+  /// A disk that has no room for a command gets some by then; what comes later is not saved.
+  private func mayWaitForDisk(_ row: Int) -> Bool {
+    machine.now < machine[revocation: row].deadline &+ patience
   }
 
   private mutating func finishTaking(

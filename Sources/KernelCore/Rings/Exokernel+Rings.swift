@@ -125,8 +125,10 @@ extension Exokernel where M: ~Copyable {
       setRingFrame(Int(record.frame) &+ offset, .held)
       offset &+= 1
     }
+    let extents = countExtents(ofRing: index)
     removeFromHolder(index)
     release(ring: index)
+    if extents > 0 { credit(extents, of: .extent, to: caller.environment) }
     return 0
   }
 

@@ -83,6 +83,22 @@ extension Exokernel where M: ~Copyable {
       UInt64(count))
   }
 
+  /// Records that a disk was given a request.
+  @inline(__always)
+  mutating func recordRequest(_ operation: DiskOperation, at block: UInt64, _ ring: Int) {
+    guard machine.isRecording else { return }
+    machine.record(
+      .diskRequest, context: 0, operation.rawValue | UInt64(truncatingIfNeeded: ring) << 32, block)
+  }
+
+  /// Records that a disk is done with a request.
+  @inline(__always)
+  mutating func recordCompletion(_ status: DiskStatus, _ ring: Int) {
+    guard machine.isRecording else { return }
+    machine.record(
+      .diskCompletion, context: 0, UInt64(truncatingIfNeeded: ring) << 32, status.rawValue)
+  }
+
   /// Records that a packet came.
   @inline(__always)
   mutating func recordPacket(of filter: Int, in ring: Int, byteCount: Int) {

@@ -111,7 +111,7 @@ extension BlockTests {
     try AddressSpace.own.unmap(at: view, count: 2)
   }
 
-  private static func waitUntil(_ isDone: () -> Bool) -> Bool {
+  static func waitUntil(_ isDone: () -> Bool) -> Bool {
     let deadline = Clock.ticks &+ Clock.ticks(milliseconds: 5000)
     while !isDone() {
       guard Clock.ticks < deadline else { return false }

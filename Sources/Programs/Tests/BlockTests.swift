@@ -40,6 +40,12 @@ enum BlockTests {
     TAP.test("an environment that dies with a full queue leaves no frame and no block in use") {
       () throws(KernelError) in try dyingOwner(disk)
     }
+    TAP.test("a wired frame that is taken is found again in the block that was named for it") {
+      () throws(KernelError) in try savedFrame(disk)
+    }
+    TAP.test("an extent that is not given back is used no more, and stays its name's") {
+      () throws(KernelError) in try repossessedExtent(disk)
+    }
   }
 
   private static func ownBlocks(_ disk: Disk) throws(KernelError) -> String? {

@@ -142,6 +142,7 @@ struct ArgumentSweep {
     case .shareExtent: return [0, 1, 0, 1, 0, 0]
     case .freeExtent: return [0, 1, 0]
     case .setExtentQuota: return [0, 1, 0, 0]
+    case .bindSaveArea: return [ring, 0, 0, 1]
     case .acknowledgeInterrupt: return [0]
     case .bindTrace: return [spare, 1]
     case .batch: return [1, 0]

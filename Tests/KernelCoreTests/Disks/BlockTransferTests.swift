@@ -103,6 +103,17 @@ import Testing
     computer.expect(.noSuchRing, Request(.transmit, world.ring, 1), by: first)
   }
 
+  @Test func `Who traces sees each request and its end`() throws {
+    let run = try computer.allocate(1, by: first)
+    try computer.succeed(Request(.bindTrace, UInt64(run), 1), by: first)
+    world.prepare(0, 3, 0)
+    #expect(world.transfer() == Answer(value: 1))
+    world.finish()
+    #expect(
+      computer.kernel.machine.recorded?.kinds == [.diskRequest, .diskCompletion])
+    computer.expectSound()
+  }
+
   @Test func `A device is looked after while it has requests, and not when it has none`() throws {
     world.prepare(0, 3, 0)
     #expect(world.transfer() == Answer(value: 1))

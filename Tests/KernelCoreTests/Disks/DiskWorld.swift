@@ -76,9 +76,24 @@ final class DiskWorld {
   /// A word of the ring's first frame.
   subscript(place: Int) -> UInt64 { computer.kernel.machine[word: place / 8, in: frame] }
 
+  /// What an environment's repossession vector says, the oldest first.
+  func lost(by environment: Int) -> [Told] {
+    let machine = computer.kernel.machine
+    let context = Int(machine[environment: environment].firstContext)
+    let count = Int(machine[sharedWord: ContextPage.repossessionCount, of: context])
+    return (0..<count).map {
+      let place = ContextPage.repossessions + 16 * $0
+      return Told(
+        context: context, kind: machine[sharedWord: place, of: context],
+        handle: machine[sharedWord: place + 8, of: context])
+    }
+  }
+
   /// Tag and status of a completion.
-  func completion(_ index: Int) -> [UInt64] {
-    let place = DiskRing.completions + index * DiskCompletion.size
-    return [self[place], self[place + 8]]
+  func completion(_ index: Int, of ring: UInt64? = nil) -> [UInt64] {
+    let machine = computer.kernel.machine
+    let frame = Int(machine[ring: RingHandle(rawValue: ring ?? self.ring).index].frame)
+    let word = (DiskRing.completions + index * DiskCompletion.size) / 8
+    return [machine[word: word, in: frame], machine[word: word + 1, in: frame]]
   }
 }

@@ -11,8 +11,8 @@ extension ReferenceModel {
     guard let row = picture.openRequests.first, picture.requests[row].deadline <= now else {
       return nil
     }
-    let environment = row / 4
-    switch row % 4 {
+    let environment = row / RevocationRecord.classCount
+    switch row % RevocationRecord.classCount {
     case 0: return takeFrames(row, of: environment, running)
     case 1: takeSlices(row, of: environment)
     case 2: takeFilters(row, of: environment)

@@ -101,8 +101,10 @@ extension ReferenceModel {
     picture.environments[index]?.environmentQuota += max(environment.contexts.count - 1, 0)
     picture.slices = picture.slices.map { $0.environment == index ? Picture.Slot() : $0 }
     endRings(of: index)
-    for row in picture.openRequests where row / 4 == index { picture.requests[row].withdraw() }
-    picture.openRequests.removeAll { $0 / 4 == index }
+    for row in picture.openRequests where row / RevocationRecord.classCount == index {
+      picture.requests[row].withdraw()
+    }
+    picture.openRequests.removeAll { $0 / RevocationRecord.classCount == index }
     if picture.consoleHolder == index { picture.consoleHolder = 0 }
     endTrace(of: index)
     for child in picture.environments.indices

@@ -7,7 +7,7 @@ import KernelCore
 
 extension ReferenceModel {
   func row(_ kind: ResourceClass, _ environment: Int) -> Int {
-    4 * environment + Int(kind.rawValue) - 1
+    RevocationRecord.classCount * environment + Int(kind.rawValue) - 1
   }
 
   /// How many frames an environment has beyond what is guaranteed.
@@ -21,6 +21,8 @@ extension ReferenceModel {
     case .slice: picture.slices.count { $0.environment == environment }
     case .filter: filterCount(of: environment)
     case .environment: picture.environments.count { $0?.parent == environment }
+    // The sequences have no disk.
+    case .extent: 0
     }
   }
 
@@ -33,6 +35,7 @@ extension ReferenceModel {
     }
     guard a[2] >= 1, a[2] < 1 << 32 else { throw .badArgument(2) }
     let returnsQuota = a[1] >> 8 == 1
+    if returnsQuota, kind == .extent { throw .badArgument(1) }
     if returnsQuota || kind == .environment {
       guard picture.environments[environment]?.parent != 0 else { throw .notPermitted }
     }
@@ -56,6 +59,7 @@ extension ReferenceModel {
     case .slice: environment.sliceQuota - held(.slice, by: index)
     case .filter: environment.filterQuota - held(.filter, by: index)
     case .environment: environment.environmentQuota
+    case .extent: 0
     }
   }
 
@@ -67,6 +71,7 @@ extension ReferenceModel {
       case .slice: picture.environments[index]?.sliceQuota += sign * count
       case .filter: picture.environments[index]?.filterQuota += sign * count
       case .environment: picture.environments[index]?.environmentQuota += sign * count
+      case .extent: break
       }
     }
   }
@@ -145,8 +150,10 @@ extension ReferenceModel {
 
   mutating func settle(_ row: Int, _ count: Int) {
     picture.requests[row].wanted -= count
-    if picture.requests[row].returnsQuota, let kind = ResourceClass(rawValue: UInt64(row % 4 + 1)) {
-      returnQuota(count, kind, of: row / 4)
+    if picture.requests[row].returnsQuota,
+      let kind = ResourceClass(rawValue: UInt64(row % RevocationRecord.classCount + 1))
+    {
+      returnQuota(count, kind, of: row / RevocationRecord.classCount)
     }
     if picture.requests[row].wanted == 0 { close(row) }
   }
@@ -154,7 +161,9 @@ extension ReferenceModel {
   mutating func close(_ row: Int) {
     picture.requests[row].withdraw()
     picture.openRequests.removeAll { $0 == row }
-    guard let parent = picture.environments[row / 4]?.parent else { return }
+    guard let parent = picture.environments[row / RevocationRecord.classCount]?.parent else {
+      return
+    }
     if let context = picture.environments[parent]?.contexts.first { notify(context) }
   }
 }

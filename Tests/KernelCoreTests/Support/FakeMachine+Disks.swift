@@ -38,6 +38,7 @@ struct FakeDisks: Equatable {
   var asks: [OwnershipAsk] = []
   var refusal: KernelError?
   var waiters = DiskWaiters()
+  var saveAreas = Array(repeating: SaveArea(), count: 6)
 
   var commands = Array(repeating: DiskCommand(), count: 30)
   var commandPages = Array(repeating: UInt32(0), count: 30 * DiskRing.transferLimit)
@@ -87,10 +88,16 @@ extension FakeMachine: DiskDevice {
     set { disks.bindings[ring * DiskRing.bindingCapacity + place] = newValue }
   }
 
+  subscript(saveAreaOf ring: Int) -> SaveArea {
+    get { disks.saveAreas[ring] }
+    set { disks.saveAreas[ring] = newValue }
+  }
+
   mutating func forgetExtents(of ring: Int) {
     for place in 0..<DiskRing.bindingCapacity where self[extentAt: place, of: ring].isBound {
       self[extentAt: place, of: ring] = ExtentBinding()
     }
+    if self[saveAreaOf: ring] != SaveArea() { self[saveAreaOf: ring] = SaveArea() }
   }
 
   mutating func inspectDevices(at now: UInt64) -> UInt64 {
