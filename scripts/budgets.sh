@@ -18,8 +18,10 @@ counts=$root/.build/counts.txt
 # An empty volume on a sparse disk, large enough for mke2fs to choose blocks of 4 KiB.
 disk=$root/.build/bench.img
 empty=$(mktemp -d)
-trap 'rm -rf "$empty" "$disk"' EXIT
+owned=$root/.build/bench-owned.img
+trap 'rm -rf "$empty" "$disk" "$owned"' EXIT
 "$root/scripts/image.sh" "$empty" "$disk" 1G >/dev/null
+truncate -s 64M "$owned"
 # `bench NAME median=COUNT ...`, or `least=`, as NAME COUNT.
 counts_of() { tr -d '\r' | sed -nE 's/^bench ([^ ]*) (median|least)=([0-9]+) .*/\1 \3/p'; }
 
@@ -30,7 +32,7 @@ benchmark() {
 }
 benchmark --environment bench >"$counts"
 export EXOKERNEL_SKIP_BUILD=1
-benchmark --disk "$disk" --environment bench disk >>"$counts"
+benchmark --disk "$disk" --disk "$owned" --environment bench disk >>"$counts"
 transmit=$(awk '$1 == "transmit" { print $2 }' "$counts")
 python3 "$root/scripts/network-benchmarks.py" "${transmit:-0}" |
   counts_of >>"$counts" || fail "the benchmarks of the network did not end well"

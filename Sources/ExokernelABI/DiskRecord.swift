@@ -8,7 +8,8 @@ public struct DiskRecord: Equatable, Sendable {
   public var transferLimit: UInt32 = 0
   /// Bits of `DiskFlags`.
   public var flags: UInt32 = 0
-  /// The device's, as of the last completion: requests, and those that failed.
+  /// In the first disk's row, of the controller that all disks share, as of the last completion: requests,
+  /// and those that failed.
   public var startedRequests: UInt64 = 0
   public var failedRequests: UInt64 = 0
   public var interrupts: UInt64 = 0

@@ -1,5 +1,5 @@
-// The disks' rows of the revealed tables. Counters are the controller's, which all its disks share, as of
-// the last completion.
+// The disks' rows of the revealed tables. Counters are the controller's, as of the last
+// completion.
 
 import Drivers
 import ExokernelABI
@@ -47,14 +47,12 @@ enum DiskFacts {
     return !isSame
   }
 
-  /// Shows the counters.
+  /// Shows the counters, once for all disks.
+  @inline(__always)
   static func count(_ driver: DiskDriver) {
-    let statistics = driver.device.statistics
-    for disk in 0..<driver.diskCount {
-      unsafe rows[disk].startedRequests = statistics.submitted
-      unsafe rows[disk].failedRequests = statistics.failed
-      unsafe rows[disk].interrupts = statistics.interrupts
-      unsafe rows[disk].resets = statistics.resets
-    }
+    unsafe rows.pointee.startedRequests = driver.device.statistics.submitted
+    unsafe rows.pointee.failedRequests = driver.device.statistics.failed
+    unsafe rows.pointee.interrupts = driver.device.statistics.interrupts
+    unsafe rows.pointee.resets = driver.device.statistics.resets
   }
 }

@@ -2,7 +2,7 @@
 // line each (NUMBERS of the design). Run with `scripts/run.sh --icount --headless --environment bench`;
 // without --icount the unit is wrong and only the order of magnitude means something. Every operation is
 // measured on the path that programs use and checked for having done its work. `bench disk`, on a machine with
-// a disk (`--disk`), measures blocks and files.
+// two disks (`--disk`), measures blocks and files: one with an empty volume, one that is to be formatted.
 
 import ExOS
 
@@ -13,6 +13,7 @@ enum Bench {
     case "disk"?:
       // By itself, for a controller is looked after at each end of a slot.
       Benchmarks.disk()
+      Benchmarks.blocks()
       end()
     case let manner?: Revoked.run(manner)
     case nil: break

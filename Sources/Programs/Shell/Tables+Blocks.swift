@@ -5,10 +5,9 @@ import ExOS
 extension Tables {
   /// Writes the disks, and who owns what on them.
   static func writeBlocks() {
-    guard Revealed.disk(0) != nil else { return Console.writeLine("There is no disk.") }
+    guard let first = Revealed.disk(0) else { return Console.writeLine("There is no disk.") }
     var disks = TextTable([
-      ("disk", .right), ("blocks", .right), ("MiB", .right), ("requests", .right),
-      ("failed", .right), ("interrupts", .right), ("resets", .right), ("", .left),
+      ("disk", .right), ("blocks", .right), ("MiB", .right), ("", .left),
     ])
     var extents = TextTable([
       ("disk", .right), ("extent", .right), ("kind", .left), ("first", .right),
@@ -18,14 +17,17 @@ extension Tables {
     while let disk = Revealed.disk(index) {
       disks.append([
         String(index), disk.blockCount.grouped, (disk.blockCount >> 8).grouped,
-        disk.startedRequests.grouped, disk.failedRequests.grouped, disk.interrupts.grouped,
-        disk.resets.grouped,
         state(of: DiskFlags(rawValue: disk.flags)),
       ])
       appendExtents(of: index, to: &extents)
       index += 1
     }
     disks.write()
+    Console.writeLine(
+      """
+        The controller: \(first.startedRequests.grouped) requests, \(first.failedRequests.grouped) \
+      failed, \(first.interrupts.grouped) interrupts, \(first.resets.grouped) resets.
+      """)
     Console.write(literal: "\n")
     extents.write()
   }
