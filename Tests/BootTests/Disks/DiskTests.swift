@@ -139,4 +139,28 @@ struct DiskTests {
     #expect(try image.content(of: "small") == Data("one\n".utf8))
     #expect(try image.content(of: most) == Data("three\n".utf8))
   }
+
+  @Test("says when there is no inode left, and goes on")
+  func inodes() throws {
+    // mke2fs makes 1,024 in so small a volume.
+    let image = try DiskImage(size: "4M") { folder in
+      let many = folder.appending(path: "many")
+      try FileManager.default.createDirectory(at: many, withIntermediateDirectories: true)
+      for index in 0..<600 { try Data().write(to: many.appending(path: "\(index)")) }
+    }
+    let session = try Session(
+      [
+        "cp -r many again", "df", "mkdir more", "rm -r again", "mkdir more still", "sync",
+        "shutdown",
+      ],
+      on: ["--disk", image.path])
+    #expect(session.run.status == 0, "\(session.run.output)")
+    #expect(session["cp -r many again"] == ["cp: many: no space left on the disk"])
+    #expect(session["df"].first?.contains("1,024 files, 0 more possible") == true)
+    #expect(session["mkdir more"] == ["mkdir: more: no space left on the disk"])
+    #expect(session["mkdir more still"] == [])
+    let check = try image.check()
+    #expect(check.status == 0, "\(check.output)")
+    #expect(try image.debugfs("stat still").output.contains("Type: directory"))
+  }
 }
