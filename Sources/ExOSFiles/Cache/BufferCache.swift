@@ -1,7 +1,8 @@
 // Blocks of a device in a fixed number of slots (Engler 1995 §7: the library caches, the kernel only
 // binds). A block is found in constant time; which one leaves is the policy's choice; what was changed
 // is written in the order of the disk, many at a time. A slot is a frame, so that it can be mapped
-// read-only elsewhere or sent as it is; whoever does so pins it. What blocks mean is left to file systems.
+// read-only elsewhere or sent as it is; whoever does so pins it, and sees no change: what is written to a
+// pinned block goes to another slot. What blocks mean is left to file systems.
 
 import ExOSMemory
 
@@ -68,8 +69,25 @@ public struct BufferCache<
       slot = try claim(block)
       slots[slot].state = .ready
       policy.insert(slot)
-    } else if slots[slot].pins == 0 {
+    } else if slots[slot].pins > 0 {
+      slot = try replace(slot)
+    } else {
       policy.use(slot)
+    }
+    markDirty(slot)
+    return slot
+  }
+
+  /// The slot of a block in which content will be changed, after it has been read if need be.
+  ///
+  /// It counts as dirty. Who has pinned the block keeps it as it was, in the slot that was its own.
+  public mutating func slotToChange(of block: UInt64) throws(BlockError) -> Int {
+    var slot = try self.slot(of: block)
+    if slots[slot].pins > 0 {
+      let former = slot
+      slot = try replace(former)
+      memory.copy(
+        memory.bytes(former, at: 0, count: SlotMemory.slotSize), to: slot, at: 0)
     }
     markDirty(slot)
     return slot
@@ -84,7 +102,7 @@ public struct BufferCache<
       DirtyBlock(block: slots[slot].block, slot: Int32(truncatingIfNeeded: slot)))
   }
 
-  /// Keeps a slot's block where it is until it is unpinned as often.
+  /// Keeps a slot's block where and what it is until it is unpinned as often.
   public mutating func pin(_ slot: Int) {
     if slot == zeroSlot { return }
     if slots[slot].pins == 0 { policy.remove(slot) }
@@ -98,7 +116,12 @@ public struct BufferCache<
     if slot == zeroSlot { return }
     precondition(slots[slot].pins > 0)
     slots[slot].pins &-= 1
-    if slots[slot].pins == 0, slots[slot].state == .ready { policy.insert(slot) }
+    guard slots[slot].pins == 0 else { return }
+    switch slots[slot].state {
+    case .ready: policy.insert(slot)
+    case .replaced: makeEmpty(slot)
+    case .reading, .empty: break
+    }
   }
 
   /// Drops a block whose content nobody will want, unwritten; one that is pinned stays.
@@ -154,8 +177,34 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     }
   }
 
+  /// Has a pinned slot's block be found in another slot, whose content is undefined.
+  private mutating func replace(_ slot: Int) throws(BlockError) -> Int {
+    let block = slots[slot].block
+    // Room is made while the block still has its slot: what is dirty in it may be written now.
+    if firstEmpty < 0 { try evict() }
+    unlink(slot)
+    slots[slot].state = .replaced
+    slots[slot].isDirty = false
+    let other = try claim(block)
+    slots[other].state = .ready
+    policy.insert(other)
+    return other
+  }
+
   /// Empties a slot.
   mutating func release(_ slot: Int) {
+    unlink(slot)
+    policy.remove(slot)
+    makeEmpty(slot)
+  }
+
+  private mutating func makeEmpty(_ slot: Int) {
+    slots[slot] = CacheSlot(next: firstEmpty)
+    firstEmpty = Int32(truncatingIfNeeded: slot)
+  }
+
+  /// Has a slot's block be found in it no more.
+  private mutating func unlink(_ slot: Int) {
     let bucket = bucket(of: slots[slot].block)
     if Int(buckets[bucket]) == slot {
       buckets[bucket] = slots[slot].next
@@ -164,8 +213,5 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
       while Int(slots[previous].next) != slot { previous = Int(slots[previous].next) }
       slots[previous].next = slots[slot].next
     }
-    policy.remove(slot)
-    slots[slot] = CacheSlot(next: firstEmpty)
-    firstEmpty = Int32(truncatingIfNeeded: slot)
   }
 }

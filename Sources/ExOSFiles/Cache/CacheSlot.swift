@@ -16,5 +16,7 @@ struct CacheSlot {
     case empty
     case reading
     case ready
+    /// Pinned, and no block's: what was written since is in another slot.
+    case replaced
   }
 }

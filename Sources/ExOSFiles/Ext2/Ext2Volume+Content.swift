@@ -130,8 +130,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
         slot = try cache.slotToOverwrite(of: UInt64(block))
       } catch { throw FileError(error) }
     } else {
-      slot = try self.slot(of: block)
-      cache.markDirty(slot)
+      slot = try slotToChange(of: block)
     }
     memory.copy(bytes, to: slot, at: geometry.offset(of: block) &+ within)
   }
@@ -182,9 +181,8 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     let block = try map(
       UInt32(truncatingIfNeeded: size &>> UInt64(geometry.blockShift)), of: row)
     if block == 0 { return }
-    let slot = try slot(of: block)
+    let slot = try slotToChange(of: block)
     memory.clear(
       slot, at: geometry.offset(of: block) &+ within, count: geometry.blockSize &- within)
-    cache.markDirty(slot)
   }
 }

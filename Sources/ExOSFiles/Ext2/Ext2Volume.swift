@@ -92,6 +92,13 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     } catch { throw FileError(error) }
   }
 
+  /// The slot that holds a block of content that will be changed; it counts as dirty.
+  mutating func slotToChange(of block: UInt32) throws(FileError) -> Int {
+    do throws(BlockError) {
+      return try cache.slotToChange(of: geometry.deviceBlock(of: block))
+    } catch { throw FileError(error) }
+  }
+
   /// Checks that a number read from the disk is that of a block that may hold content.
   @inline(__always)
   func check(_ block: UInt32) throws(FileError) {
@@ -109,10 +116,9 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
         slot = try cache.slotToOverwrite(of: UInt64(block))
       } catch { throw FileError(error) }
     } else {
-      slot = try self.slot(of: block)
+      slot = try slotToChange(of: block)
     }
     memory.clear(slot, at: geometry.offset(of: block), count: geometry.blockSize)
-    cache.markDirty(slot)
     return slot
   }
 

@@ -24,7 +24,9 @@ public protocol FileSystem: ~Copyable {
   /// Lends content of a regular file, or the target of a symbolic link, as far as it lies together.
   mutating func view(of file: FileNumber, at offset: UInt64) throws(FileError) -> FileView
 
-  /// Keeps what a view of a file shows where it is until it is unpinned.
+  /// Keeps what a view of a file shows where and what it is until it is unpinned.
+  ///
+  /// What is written to the file meanwhile shows in other views, in another slot.
   mutating func pin(_ view: FileView, of file: FileNumber)
 
   /// Takes a pin back.

@@ -3,7 +3,8 @@
 
 /// A piece of a file's content that lies in one slot.
 ///
-/// It is what it is until the next call on its file system, or while it is pinned.
+/// It is what it is until the next call on its file system, or while it is pinned, whatever is written to
+/// the file meanwhile.
 public struct FileView: Sendable {
   /// The slots.
   public let memory: SlotMemory
@@ -20,6 +21,12 @@ public struct FileView: Sendable {
     self.slot = slot
     self.offset = offset
     self.count = count
+  }
+
+  /// This and the piece behind it; nothing unless they lie side by side in one slot.
+  public func joined(with next: FileView) -> FileView? {
+    guard next.slot == slot, next.offset == offset &+ count else { return nil }
+    return FileView(memory: memory, slot: slot, offset: offset, count: count &+ next.count)
   }
 
   /// The bytes.

@@ -75,7 +75,12 @@ extension MemoryFileSystem {
   /// The slot of a block that is about to be written.
   mutating func slotToWrite(of row: Int, at block: Int) throws(FileError) -> Int {
     let known = slot(of: row, at: block)
-    if known >= 0 { return known }
+    if known >= 0 {
+      // Who has pinned it keeps it as it was.
+      let slot = try slots.slotToChange(known)
+      files[row].slots[block] = Int32(truncatingIfNeeded: slot)
+      return slot
+    }
     let slot = try slots.allocate()
     while files[row].slots.count <= block { files[row].slots.append(-1) }
     files[row].slots[block] = Int32(truncatingIfNeeded: slot)
@@ -86,16 +91,16 @@ extension MemoryFileSystem {
   public mutating func setSize(of file: FileNumber, to size: UInt64) throws(FileError) {
     let row = try regularRow(of: file)
     guard size <= maximumFileSize else { throw .fileTooBig }
-    touchContent(row)
-    files[row].size = size
     let slotSize = SlotMemory.slotSize
-    freeSlots(of: row, from: (Int(size) &+ slotSize &- 1) / slotSize)
-    // What was behind the end must not come back when the file grows.
     let within = Int(size) & (slotSize &- 1)
-    let last = slot(of: row, at: Int(size) / slotSize)
-    if within > 0, last >= 0 {
+    // What was behind the end must not come back when the file grows.
+    if within > 0, slot(of: row, at: Int(size) / slotSize) >= 0 {
+      let last = try slotToWrite(of: row, at: Int(size) / slotSize)
       slots.memory.clear(last, at: within, count: slotSize &- within)
     }
+    touchContent(row)
+    files[row].size = size
+    freeSlots(of: row, from: (Int(size) &+ slotSize &- 1) / slotSize)
   }
 
   mutating func freeSlots(of row: Int, from first: Int) {

@@ -54,6 +54,15 @@ struct MemorySlots: ~Copyable {
     freeCount &+= 1
   }
 
+  /// The slot that takes the place of one whose content will be changed; another one where it is pinned.
+  mutating func slotToChange(_ slot: Int) throws(FileError) -> Int {
+    if rows[slot].pins == 0 { return slot }
+    let other = try allocate()
+    memory.copy(memory.bytes(slot, at: 0, count: SlotMemory.slotSize), to: other, at: 0)
+    free(slot)
+    return other
+  }
+
   mutating func pin(_ slot: Int) { if slot != zeroSlot { rows[slot].pins &+= 1 } }
 
   mutating func unpin(_ slot: Int) {

@@ -69,6 +69,37 @@ import Testing
     #expect(cache.find(1) < 0)
   }
 
+  @Test func `What is pinned does not change, whatever is written to its block`() throws {
+    let disk = numberedDisk(blockCount: 10)
+    var cache = BufferCache<MemoryDevice, SecondChance>(MemoryDevice(disk, slotCount: 4))
+    let pinned = try cache.slot(of: 1)
+    cache.pin(pinned)
+    let changed = try cache.slotToChange(of: 1)
+    #expect(changed != pinned && cache.memory.word64(changed, at: 0) == 1)
+    cache.memory.store(71 as UInt64, to: changed, at: 0)
+    cache.pin(changed)
+    // The block leaves nothing of itself in a third slot, which is overwritten as a whole.
+    let overwritten = try cache.slotToOverwrite(of: 1)
+    cache.memory.store(72 as UInt64, to: overwritten, at: 0)
+    #expect([pinned, changed].allSatisfy { $0 != overwritten })
+    #expect(throws: BlockError.noSpace) {
+      cache.pin(overwritten)
+      _ = try cache.slotToChange(of: 1)
+    }
+    #expect(cache.memory.word64(pinned, at: 0) == 1 && cache.memory.word64(changed, at: 0) == 71)
+    try cache.synchronize()
+    #expect(try cache.slot(of: 1) == overwritten)
+    #expect(disk.content.memory.word64(1, at: 0) == 72)
+    for slot in [pinned, changed, overwritten] { cache.unpin(slot) }
+    // The slots are good for other blocks again.
+    for block in 5..<8 as Range<UInt64> {
+      let slot = try cache.slot(of: block)
+      #expect(cache.memory.word64(slot, at: 0) == block)
+    }
+    let slot = try cache.slot(of: 1)
+    #expect(cache.memory.word64(slot, at: 0) == 72)
+  }
+
   @Test func `A read that fails is an error, and may be tried again`() throws {
     let disk = numberedDisk(blockCount: 10)
     var cache = BufferCache<MemoryDevice, LeastRecentlyUsed>(MemoryDevice(disk, slotCount: 3))

@@ -56,6 +56,24 @@ import Testing
     #expect(files.statistics.freeBlockCount == 1)
   }
 
+  @Test func `Pinned content stays as it is when its file is written to or cut`() throws {
+    var files = makeFileSystem(slotCount: 3)
+    let file = try files.makeFile("file", in: files.root)
+    _ = try files.write([7, 8, 9], to: file, at: 0)
+    let view = try files.view(of: file, at: 0)
+    files.pin(view, of: file)
+    _ = try files.write([5], to: file, at: 1)
+    #expect(view.bytes.array == [7, 8, 9])
+    #expect(try files.read(file) == [7, 5, 9])
+    let second = try files.view(of: file, at: 0)
+    files.pin(second, of: file)
+    try files.setSize(of: file, to: 1)
+    #expect(second.bytes.array == [7, 5, 9])
+    #expect(try files.read(file) == [7])
+    for view in [view, second] { files.unpin(view, of: file) }
+    #expect(files.statistics.freeBlockCount == 2)
+  }
+
   @Test func `A number of a file that has gone leads nowhere`() throws {
     var files = makeFileSystem()
     let file = try files.makeFile("file", in: files.root)

@@ -110,16 +110,22 @@ import Testing
     }
   }
 
-  @Test func `A view is the content itself`() throws {
+  @Test func `A view is the content itself, and a pinned one is what it was`() throws {
     let disk = try makeDisk()
     var files = try TestFiles.makeForTest(disk)
     try files.put(String(repeating: "x", count: 2000), at: "/file")
     let file = try files.open("/file", [.read, .write])
     let view = try files.view(file, at: 1000)
     #expect(view.count == 24)
-    files.volume.pin(view, of: try files.find("/file"))
     try files.write(String(repeating: "y", count: 2000), to: file)
     #expect(view.bytes.text == String(repeating: "y", count: 24))
+    files.volume.pin(view, of: try files.find("/file"))
+    try files.setSize(of: file, to: 1010)
+    _ = try files.seek(file, to: 0)
+    try files.write(String(repeating: "z", count: 2000), to: file)
+    #expect(view.bytes.text == String(repeating: "y", count: 24))
+    let now = try files.view(file, at: 1000)
+    #expect(now.bytes.text == String(repeating: "z", count: 24))
     files.volume.unpin(view, of: try files.find("/file"))
   }
 }
