@@ -1,46 +1,45 @@
 // Checksums kept with the content that they are of (Cheetah; SOSP 1997 §7.3): what is sent many times is
 // summed once. A part's sum is the difference of two places in a table of sums from the beginning, and
-// the few bytes around them. One of the few unsafe files: it compares addresses, and keeps a table for
-// as long as the program runs.
+// the few bytes around them. One of the few unsafe files: it compares addresses, and keeps that of a table.
 
-/// The sums of content that never changes.
-@safe public struct ContentSums: Sendable {
-  private let start: UInt
-  private let count: UInt
-  /// The sum of everything before each block, and of everything.
+/// The sums of content that does not change, in a `ContentSumStore`.
+@safe struct ContentSums: Sendable {
+  /// The sum of everything up to the end of each block.
   private nonisolated(unsafe) let sums: UnsafeMutablePointer<UInt16>
+  /// Where the content begins.
+  private let start: UInt
 
-  private static let blockSize: UInt = 64
+  static let blockSize = 64
 
-  /// Sums content, which must stay as it is.
-  public init(of content: Content) {
-    let blockSize = Int(ContentSums.blockSize)
-    let blockCount = content.count / blockSize
-    unsafe sums = .allocate(capacity: blockCount &+ 1)
-    count = UInt(content.count)
+  /// Sums content.
+  ///
+  /// - Parameter sums: Room for a sum of each whole block; it lives as long as the content is used.
+  @unsafe init(of content: Content, in sums: UnsafeMutablePointer<UInt16>) {
+    unsafe self.sums = sums
     start = unsafe content.bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
     var checksum = InternetChecksum()
-    for block in 0..<blockCount {
+    for block in 0..<content.count / ContentSums.blockSize {
+      checksum.add(
+        content.part(from: block &* ContentSums.blockSize, count: ContentSums.blockSize).bytes)
       unsafe sums[block] = checksum.folded
-      checksum.add(content.part(from: block &* blockSize, count: blockSize).bytes)
     }
-    unsafe sums[blockCount] = checksum.folded
   }
 
-  /// The sum of bytes, as `internetSum` has it; nothing where they are not of the content.
+  /// The sum of a part of the content, as `internetSum` has it.
   @inline(__always)
-  func sum(of bytes: RawSpan) -> UInt16? {
+  func sum(of bytes: RawSpan) -> UInt16 {
+    let blockSize = UInt(ContentSums.blockSize)
     let offset = unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } &- start
     let end = offset &+ UInt(bitPattern: bytes.byteCount)
-    let first = (offset &+ ContentSums.blockSize &- 1) / ContentSums.blockSize
-    let last = end / ContentSums.blockSize
-    guard offset < count, end <= count, first < last else { return nil }
-    let head = Int(bitPattern: first &* ContentSums.blockSize &- offset)
-    let tail = Int(bitPattern: end & (ContentSums.blockSize &- 1))
+    let first = (offset &+ blockSize &- 1) / blockSize
+    let last = end / blockSize
+    guard first < last else { return bytes.internetSum }
+    let head = Int(bitPattern: first &* blockSize &- offset)
+    let tail = Int(bitPattern: end & (blockSize &- 1))
     var rest = InternetChecksum()
-    // SAFETY: both places are in the table, for both blocks begin within the content or at its end.
-    unsafe rest.add(sums[Int(bitPattern: last)])
-    unsafe rest.add(~sums[Int(bitPattern: first)])
+    // SAFETY: both places are in the table, for both blocks lie within the content.
+    unsafe rest.add(sums[Int(bitPattern: last &- 1)])
+    if first > 0 { unsafe rest.add(~sums[Int(bitPattern: first &- 1)]) }
     rest.add(bytes.extracting(last: tail))
     var checksum = InternetChecksum()
     checksum.add(bytes.extracting(first: head))

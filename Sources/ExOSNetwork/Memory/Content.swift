@@ -7,11 +7,14 @@
   private nonisolated(unsafe) let base: UnsafeRawPointer
   /// How many bytes there are.
   public let count: Int
+  /// The sums that are kept with the content of which these bytes are a part.
+  private let sums: ContentSums?
 
   /// Content that is part of the program.
   public init(_ text: StaticString) {
     unsafe base = UnsafeRawPointer(text.utf8Start)
     count = text.utf8CodeUnitCount
+    sums = nil
   }
 
   /// Content somewhere in memory.
@@ -21,7 +24,23 @@
   @unsafe public init(_ bytes: UnsafeRawBufferPointer) {
     unsafe base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1).unsafelyUnwrapped
     count = bytes.count
+    sums = nil
   }
+
+  private init(_ content: Content, count: Int, sums: ContentSums?) {
+    unsafe base = content.base
+    self.count = count
+    self.sums = sums
+  }
+
+  @unsafe private init(base: UnsafeRawPointer, count: Int, sums: ContentSums?) {
+    unsafe self.base = base
+    self.count = count
+    self.sums = sums
+  }
+
+  /// The same bytes with their sums.
+  func with(_ sums: ContentSums) -> Content { Content(self, count: count, sums: sums) }
 
   /// No bytes.
   static let empty = Content("")
@@ -32,8 +51,12 @@
   @inline(__always)
   public func part(from place: Int, count partCount: Int) -> Content {
     precondition(place >= 0 && partCount >= 0 && partCount <= count &- place)
-    return unsafe Content(UnsafeRawBufferPointer(start: base + place, count: partCount))
+    return unsafe Content(base: base + place, count: partCount, sums: sums)
   }
+
+  /// The sum of the bytes, as `RawSpan` has it, by the sums that are kept with them.
+  @inline(__always)
+  var internetSum: UInt16 { sums?.sum(of: bytes) ?? bytes.internetSum }
 
   /// The bytes.
   public var bytes: RawSpan {
@@ -44,13 +67,11 @@
     }
   }
 
-  /// Whether another content begins in memory where this one ends.
+  /// This and other content as one; nothing unless that begins in memory where this one ends, and neither
+  /// has sums.
   @inline(__always)
-  func isFollowed(by other: Content) -> Bool { unsafe base + count == other.base }
-
-  /// This and so many of the bytes behind it, which the caller knows to be the same buffer's.
-  @inline(__always)
-  func extended(by more: Int) -> Content {
-    unsafe Content(UnsafeRawBufferPointer(start: base, count: count &+ more))
+  public func joined(with other: Content) -> Content? {
+    guard unsafe base + count == other.base, sums == nil, other.sums == nil else { return nil }
+    return Content(self, count: count &+ other.count, sums: nil)
   }
 }

@@ -70,7 +70,7 @@ struct Connection: ~Copyable {
   var heldUpTo = SequenceNumber(0)
 
   init(sendRing: Region, receiveRing: Region, _ configuration: TCPConfiguration) {
-    header = SegmentHeader(contentSums: configuration.contentSums)
+    header = SegmentHeader()
     queue = SendQueue(ring: sendRing)
     received = ReceiveBuffer(ring: receiveRing)
     roundTrip = Connection.estimator(configuration)

@@ -13,7 +13,6 @@ struct SegmentHeader: ~Copyable {
   /// How many bytes of options are written.
   private var optionCount = 0
   private var optionSum = InternetChecksum()
-  private let contentSums: ContentSums?
 
   /// Where the TCP header begins.
   static let start = EthernetHeader.byteCount + IPv4Packet.headerByteCount
@@ -21,9 +20,6 @@ struct SegmentHeader: ~Copyable {
   static let optionStart = start + TCPSegment.headerByteCount
   /// What the device has to sum.
   static let finish = ChecksumRequest(start: start, offset: 16)
-
-  /// - Parameter contentSums: The sums of content that the segments may carry.
-  init(contentSums: ContentSums? = nil) { self.contentSums = contentSums }
 
   /// Writes what never changes, but for the station.
   mutating func prepare(
@@ -105,11 +101,9 @@ struct SegmentHeader: ~Copyable {
     let isOffloaded = link.offersTransmitChecksum
     writeIPv4(dataCount: data.count, identification: fields.identification)
     let sum = writeTCP(fields, dataCount: data.count, isOffloaded: isOffloaded)
-    let body = data.first.bytes
-    let tail = data.second.bytes
-    if !isOffloaded { finish(sum, body, tail) }
+    if !isOffloaded { finish(sum, data) }
     return try link.transmit(
-      header: bytes.bytes(first: byteCount), body: body, tail: tail,
+      header: bytes.bytes(first: byteCount), body: data.first.bytes, tail: data.second.bytes,
       checksum: isOffloaded ? SegmentHeader.finish : nil)
   }
 
@@ -151,11 +145,12 @@ struct SegmentHeader: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func finish(_ sum: InternetChecksum, _ body: RawSpan, _ tail: RawSpan) {
+  private mutating func finish(_ sum: InternetChecksum, _ data: SendPair) {
     var checksum = sum
-    if body.byteCount > 0 { checksum.add(contentSums?.sum(of: body) ?? body.internetSum) }
-    if tail.byteCount > 0 {
-      if body.byteCount & 1 == 0 { checksum.add(tail) } else { checksum.addOdd(tail) }
+    if data.first.count > 0 { checksum.add(data.first.internetSum) }
+    if data.second.count > 0 {
+      let tail = data.second.internetSum
+      checksum.add(data.first.count & 1 == 0 ? tail : tail.byteSwapped)
     }
     bytes.put(UInt32(checksum.value) << 16, at: 50)
   }

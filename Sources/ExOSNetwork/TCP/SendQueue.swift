@@ -1,10 +1,10 @@
-// What a program has given to be sent and the peer has not acknowledged: a few pieces in a row, each a
+// What a program has given to be sent and the peer has not acknowledged: some pieces in a row, each a
 // part of the send ring or content that is referred to. It is the retransmission buffer, too; nothing is
 // copied again.
 
 /// The bytes between the last acknowledged and the last given.
 struct SendQueue {
-  private var pieces = [8 of SendPiece](repeating: SendPiece(content: .empty, isInRing: false))
+  private var pieces = [32 of SendPiece](repeating: SendPiece(content: .empty, isInRing: false))
   /// Where the first piece stands, and how many there are.
   private var head = 0
   private var pieceCount = 0
@@ -17,13 +17,19 @@ struct SendQueue {
   private var ringEnd = 0
   private var ringUse = 0
 
-  private static let pieceCapacity = 8
+  /// The piece that was sent from last, and its first byte's number: the next segment goes on there.
+  private var cursor = 0
+  private var cursorStart = SequenceNumber(0)
+
+  private static let pieceCapacity = 32
 
   init(ring: Region) { self.ring = ring }
 
   /// Begins a new stream.
   mutating func reset(start: SequenceNumber) {
     self.start = start
+    cursor = 0
+    cursorStart = start
     head = 0
     pieceCount = 0
     byteCount = 0
@@ -73,10 +79,10 @@ struct SendQueue {
     byteCount &+= piece.content.count
     if pieceCount > 0 {
       let last = (head &+ pieceCount &- 1) & (SendQueue.pieceCapacity &- 1)
-      if pieces[last].isInRing, piece.isInRing,
-        pieces[last].content.isFollowed(by: piece.content)
+      if pieces[last].isInRing == piece.isInRing,
+        let both = pieces[last].content.joined(with: piece.content)
       {
-        pieces[last].content = pieces[last].content.extended(by: piece.content.count)
+        pieces[last].content = both
         return
       }
     }
@@ -107,6 +113,10 @@ struct SendQueue {
       }
       count &-= part
     }
+    if cursorStart.precedes(place) {
+      cursor = head
+      cursorStart = place
+    }
   }
 
   /// Two pieces in a row from a sequence number on, together at most so many bytes long.
@@ -114,12 +124,17 @@ struct SendQueue {
   /// - Precondition: The number lies before the end.
   @inline(__always)
   mutating func pieces(from place: SequenceNumber, limit: Int) -> SendPair {
-    var offset = start.distance(to: place)
-    var index = head
-    while offset >= pieces[index].content.count {
-      offset &-= pieces[index].content.count
-      index = (index &+ 1) & (SendQueue.pieceCapacity &- 1)
+    if place.precedes(cursorStart) {
+      cursor = head
+      cursorStart = start
     }
+    var offset = cursorStart.distance(to: place)
+    while offset >= pieces[cursor].content.count {
+      offset &-= pieces[cursor].content.count
+      cursorStart = cursorStart + pieces[cursor].content.count
+      cursor = (cursor &+ 1) & (SendQueue.pieceCapacity &- 1)
+    }
+    let index = cursor
     let content = pieces[index].content
     let count = min(limit, content.count &- offset)
     let first = content.part(from: offset, count: count)

@@ -20,6 +20,24 @@ extension TCP {
     return count
   }
 
+  /// Copies bytes to be sent, all or none.
+  ///
+  /// - Precondition: The send buffer is not smaller.
+  /// - Throws: `wouldBlock` where there is no room for all; the connection is ready when there may be.
+  public mutating func sendWhole(
+    _ bytes: RawSpan, on id: ConnectionID, over link: borrowing some Link & ~Copyable
+  ) throws(TCPError) {
+    let row = try rowToSend(id)
+    connections[row].release(completed: link.completedTicket)
+    guard connections[row].queue.room >= bytes.byteCount else {
+      wantRoom(row)
+      throw .wouldBlock
+    }
+    connections[row].marks.remove(.wantsRoom)
+    _ = connections[row].queue.append(bytes)
+    scheduleFlush(row)
+  }
+
   /// Sends content by reference.
   ///
   /// It must not change until `unacknowledgedCount` is zero or the connection is gone and the link has
@@ -35,7 +53,13 @@ extension TCP {
       wantRoom(row)
       throw .wouldBlock
     }
+    connections[row].marks.remove(.wantsRoom)
     scheduleFlush(row)
+  }
+
+  /// Has the connection be ready when some of what was given has been acknowledged.
+  public mutating func awaitAcknowledgement(on id: ConnectionID) throws(TCPError) {
+    wantRoom(try row(of: id))
   }
 
   private mutating func wantRoom(_ row: Int) {

@@ -43,8 +43,5 @@ public struct TCPConfiguration: Sendable {
   /// The first and last port for connections that name none.
   public var ephemeralPorts: ClosedRange<UInt16> = 49_152...65_535
 
-  /// The sums of content that is sent by reference, for links that do not sum.
-  public var contentSums: ContentSums?
-
   public init() {}
 }

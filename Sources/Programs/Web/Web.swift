@@ -23,10 +23,17 @@ enum Web {
       guard let content = try Modules.content(of: "site") else {
         return fail("the boot loader brought no site")
       }
-      serve(Site(try archive(content)), over: try makeStack(for: content, at: port), at: port)
+      let sums = ContentSumStore(byteCount: isSummedByLink ? 0 : content.count)
+      let site = Site(try archive(isSummedByLink ? content : sums.summed(content, at: 0)))
+      let stack = try makeStack(at: port)
+      withExtendedLifetime(sums) { serve(site, over: stack, at: port) }
     } catch {
       fail(error == .notFree || error == .notPermitted ? "port \(port) is taken" : error.name)
     }
+  }
+
+  private static var isSummedByLink: Bool {
+    LinkFlags(rawValue: Revealed.link?.flags ?? 0).contains(.completesChecksums)
   }
 
   private static func fail(_ reason: String) {
@@ -42,15 +49,12 @@ enum Web {
   }
 
   private static func makeStack(
-    for content: Content, at port: UInt16
+    at port: UInt16
   ) throws(KernelError) -> NetworkStack<KernelLink, ServedNeighbours> {
     var configuration = NetworkConfiguration()
     configuration.tcp.connectionCapacity = connectionCapacity
     // What is sent lies in the site; only short answers are copied.
     configuration.tcp.sendBufferSize = 1024
-    if !LinkFlags(rawValue: Revealed.link?.flags ?? 0).contains(.completesChecksums) {
-      configuration.tcp.contentSums = ContentSums(of: content)
-    }
     configuration.tcp.receiveBufferSize = 8192
     configuration.udpPortCapacity = 0
     configuration.datagramSlots = 1

@@ -17,7 +17,7 @@ import Testing
     var model: [UInt8] = []
     var released = 0
     for _ in 0..<5000 {
-      switch Int.random(in: 0..<4, using: &random) {
+      switch Int.random(in: 0..<5, using: &random) {
       case 0:
         let bytes = (0..<Int.random(in: 1...300, using: &random)).map { _ in
           UInt8.random(in: 0...255, using: &random)
@@ -29,6 +29,11 @@ import Testing
         let count = Int.random(in: 0...model.count - released, using: &random)
         released += count
         queue.release(upTo: start + released)
+      case 3:
+        // Neighbours in memory become one piece.
+        for place in [0, 20] where queue.append(content.part(from: place, count: 20)) {
+          model += content.part(from: place, count: 20).bytes.array
+        }
       default: break
       }
       #expect(queue.byteCount == model.count - released)
@@ -40,6 +45,21 @@ import Testing
       #expect(!bytes.isEmpty && bytes == Array(model[place..<place + bytes.count]), "seed \(seed)")
     }
     #expect(released > 512 * 4)
+    withExtendedLifetime(store) {}
+  }
+
+  @Test func `Content that lies side by side takes one place, however often it is cut`() {
+    let store = RegionStore(regionCount: 1, regionSize: 512)
+    var queue = SendQueue(ring: store.region(at: 0))
+    let content = Content("content in more parts than a queue has places for pieces")
+    var taken = 0
+    while taken < content.count, queue.append(content.part(from: taken, count: 1)) { taken += 1 }
+    let pair = queue.pieces(from: SequenceNumber(3), limit: 40)
+    #expect(taken == content.count && pair.first.count == 40)
+    // What is apart takes a place each.
+    var count = 0
+    while count < 100, queue.append(content.part(from: 2 * (count & 1), count: 1)) { count += 1 }
+    #expect(count == 31)
     withExtendedLifetime(store) {}
   }
 
