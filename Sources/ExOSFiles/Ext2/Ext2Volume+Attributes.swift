@@ -24,7 +24,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   public mutating func change(
     _ change: AttributeChange, of file: FileNumber
   ) throws(FileError) {
-    try checkWritable()
+    try beginChange()
     let row = try row(of: file)
     try checkChangeable(row)
     if let permissions = change.permissions {

@@ -101,7 +101,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
 
   /// The row of a regular file that may be changed.
   mutating func writableRow(of file: FileNumber) throws(FileError) -> Int {
-    try checkWritable()
+    try beginChange()
     let row = try row(of: file)
     switch inodes[row].inode.kind {
     case .regular: break

@@ -41,7 +41,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
 
   /// The row of a directory in which names may be changed: one that has not been removed.
   mutating func changeableRow(ofDirectory file: FileNumber) throws(FileError) -> Int {
-    try checkWritable()
+    try beginChange()
     let row = try directoryRow(of: file)
     guard inodes[row].inode.linkCount > 0 else { throw .notFound }
     try checkChangeable(row)
@@ -146,6 +146,8 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
 
   /// Removes a file that neither a name nor anybody holds.
   mutating func removeIfUnused(_ row: Int) throws(FileError) {
-    if inodes[row].inode.linkCount == 0, inodes[row].holds == 0 { try remove(row) }
+    guard inodes[row].inode.linkCount == 0, inodes[row].holds == 0 else { return }
+    changeCount &+= 1
+    try remove(row)
   }
 }

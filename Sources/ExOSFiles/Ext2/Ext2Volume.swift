@@ -23,6 +23,7 @@ public struct Ext2Volume<
   var names: NameCache
   var freeBlocks: UInt64 = 0
   var freeInodes: UInt64 = 0
+  public internal(set) var changeCount: UInt64 = 0
   /// Whether nothing may be changed.
   public internal(set) var isReadOnly: Bool
   /// What the superblock said when the volume was mounted.
@@ -122,9 +123,12 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     return slot
   }
 
-  /// Throws if nothing may be changed.
+  /// Counts a change that is about to be tried; throws if nothing may be changed.
   @inline(__always)
-  func checkWritable() throws(FileError) { if isReadOnly { throw .readOnly } }
+  mutating func beginChange() throws(FileError) {
+    if isReadOnly { throw .readOnly }
+    changeCount &+= 1
+  }
 
   /// What is damaged is noted in the superblock, so that `e2fsck` looks at it.
   mutating func damage(_ what: Corruption) -> FileError {

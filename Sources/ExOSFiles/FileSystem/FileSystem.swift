@@ -96,6 +96,12 @@ public protocol FileSystem: ~Copyable {
   /// Makes everything durable: `sync`.
   mutating func synchronize() throws(FileError)
 
+  /// A number that is another one whenever anything in the volume may have changed: names, attributes or
+  /// content.
+  ///
+  /// Whoever remembers what it learnt compares it.
+  var changeCount: UInt64 { get }
+
   /// How full the volume is.
   var statistics: FileSystemStatistics { get }
 }

@@ -36,7 +36,7 @@ extension MemoryFileSystem {
   public mutating func write(
     _ bytes: RawSpan, to file: FileNumber, at offset: UInt64
   ) throws(FileError) -> Int {
-    let row = try regularRow(of: file)
+    let row = try writableRow(of: file)
     guard offset < maximumFileSize else { throw .fileTooBig }
     let count = Int(min(UInt64(bytes.byteCount), maximumFileSize &- offset))
     if count == 0 { return 0 }
@@ -63,13 +63,16 @@ extension MemoryFileSystem {
   /// No file is larger than all slots together, so that a list of slots has bounds.
   private var maximumFileSize: UInt64 { UInt64(slots.count) &* UInt64(SlotMemory.slotSize) }
 
-  private func regularRow(of file: FileNumber) throws(FileError) -> Int {
+  /// The row of a regular file that is about to be changed.
+  private mutating func writableRow(of file: FileNumber) throws(FileError) -> Int {
     let row = try row(of: file)
     switch files[row].kind {
-    case .regular: return row
+    case .regular: break
     case .directory: throw .isDirectory
     default: throw .notSupported
     }
+    changeCount &+= 1
+    return row
   }
 
   /// The slot of a block that is about to be written.
@@ -89,7 +92,7 @@ extension MemoryFileSystem {
   }
 
   public mutating func setSize(of file: FileNumber, to size: UInt64) throws(FileError) {
-    let row = try regularRow(of: file)
+    let row = try writableRow(of: file)
     guard size <= maximumFileSize else { throw .fileTooBig }
     let slotSize = SlotMemory.slotSize
     let within = Int(size) & (slotSize &- 1)

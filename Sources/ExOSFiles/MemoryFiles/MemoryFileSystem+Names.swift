@@ -65,7 +65,7 @@ extension MemoryFileSystem {
   }
 
   /// The row of a directory that may get a name, which it does not have.
-  private func rowToAdd(
+  private mutating func rowToAdd(
     _ name: RawSpan, to directory: FileNumber
   ) throws(FileError) -> Int {
     let row = try changeableRow(of: directory)
@@ -75,10 +75,11 @@ extension MemoryFileSystem {
     return row
   }
 
-  /// The row of a directory that has not been removed.
-  func changeableRow(of directory: FileNumber) throws(FileError) -> Int {
+  /// The row of a directory that has not been removed, and is about to be changed.
+  mutating func changeableRow(of directory: FileNumber) throws(FileError) -> Int {
     let row = try directoryRow(of: directory)
     guard files[row].linkCount > 0 else { throw .notFound }
+    changeCount &+= 1
     return row
   }
 

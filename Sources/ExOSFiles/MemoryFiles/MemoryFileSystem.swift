@@ -9,6 +9,7 @@ public struct MemoryFileSystem: FileSystem, ~Copyable {
   var names: MemoryNames
   var slots: MemorySlots
   let clock: () -> FileTime
+  public internal(set) var changeCount: UInt64 = 0
   var firstFree: Int32 = 1
   var freeCount: Int
 
@@ -100,6 +101,7 @@ extension MemoryFileSystem {
   /// Removes a file that neither a name nor anybody holds.
   mutating func removeIfUnused(_ row: Int) {
     guard files[row].linkCount == 0, files[row].holds == 0 else { return }
+    changeCount &+= 1
     freeSlots(of: row, from: 0)
     let generation = files[row].generation &+ 1
     files[row] = MemoryFile()
@@ -140,6 +142,7 @@ extension MemoryFileSystem {
     _ change: AttributeChange, of file: FileNumber
   ) throws(FileError) {
     let row = try row(of: file)
+    changeCount &+= 1
     if let permissions = change.permissions { files[row].permissions = permissions & 0xfff }
     if let owner = change.owner { files[row].owner = owner }
     if let group = change.group { files[row].group = group }

@@ -25,6 +25,10 @@ public struct Volumes<First: FileSystem & ~Copyable, Second: FileSystem & ~Copya
   /// The first volume's.
   public var statistics: FileSystemStatistics { first.statistics }
 
+  /// Both only rise, and so their sum.
+  @inline(__always)
+  public var changeCount: UInt64 { first.changeCount &+ second.changeCount }
+
   @inline(__always)
   static func isSecond(_ file: FileNumber) -> Bool { file.rawValue & 1 != 0 }
 
