@@ -13,6 +13,28 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     try flush()
   }
 
+  /// Takes note that a dirty block was forgotten.
+  ///
+  /// The list is rid of such blocks once they are as many as there are slots: a file that is made and
+  /// removed over and over would have it grow without end.
+  mutating func forgetWrite() {
+    forgottenWrites &+= 1
+    if forgottenWrites <= slots.count { return }
+    dirty.sort { $0.block < $1.block }
+    var kept: [DirtyBlock] = []
+    for entry in dirty where needsWrite(entry) && kept.last?.block != entry.block {
+      kept.append(entry)
+    }
+    dirty = kept
+    forgottenWrites = 0
+  }
+
+  /// Whether a block was neither forgotten nor written since it came into the list.
+  private func needsWrite(_ entry: DirtyBlock) -> Bool {
+    let slot = Int(entry.slot)
+    return slots[slot].isDirty && slots[slot].block == entry.block
+  }
+
   /// Makes what was written durable.
   public mutating func flush() throws(BlockError) { try device.flush() }
 
@@ -26,16 +48,15 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     var failed: [DirtyBlock] = []
     for index in dirty.indices {
       let entry = dirty[index]
-      let slot = Int(entry.slot)
-      // A block that was forgotten, or is in the list twice, needs no write.
-      guard slots[slot].isDirty, slots[slot].block == entry.block else { continue }
-      slots[slot].isDirty = false
+      guard needsWrite(entry) else { continue }
+      slots[Int(entry.slot)].isDirty = false
       if let error = submitWrite(entry, underWay: &underWay, &failure, &failed) {
         fail(entry, error, &failure, &failed)
       }
     }
     while underWay > 0, reapWrite(&underWay, &failure, &failed) {}
     dirty = failed
+    forgottenWrites = 0
     if let failure { throw failure }
   }
 

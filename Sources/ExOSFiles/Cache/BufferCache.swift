@@ -23,6 +23,8 @@ public struct BufferCache<
   var policy: Policy
   var slots: Table<CacheSlot>
   var dirty: [DirtyBlock] = []
+  /// How many of these were forgotten since, and need no write.
+  var forgottenWrites = 0
   private var buckets: Table<Int32>
   private let bucketMask: Int
   private var firstEmpty: Int32
@@ -128,7 +130,9 @@ public struct BufferCache<
   public mutating func forget(_ block: UInt64) {
     let slot = find(block)
     guard slot >= 0, slots[slot].state == .ready, slots[slot].pins == 0 else { return }
+    let isDirty = slots[slot].isDirty
     release(slot)
+    if isDirty { forgetWrite() }
   }
 }
 
@@ -165,15 +169,17 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     return !slots[slot].isDirty
   }
 
+  /// Empties a slot, after what is in it was written if need be.
   private mutating func evict() throws(BlockError) {
     // What is being read ahead can leave once it has come.
     while firstEmpty < 0 {
       if let slot = policy.victim() {
-        if slots[slot].isDirty { try writeBack() }
-        return release(slot)
+        if !slots[slot].isDirty { return release(slot) }
+        do throws(BlockError) { try writeBack() } catch { return try evictClean(or: error) }
+      } else {
+        guard let completion = device.complete() else { throw .noSpace }
+        finishReading(completion)
       }
-      guard let completion = device.complete() else { throw .noSpace }
-      finishReading(completion)
     }
   }
 
@@ -189,6 +195,20 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     slots[other].state = .ready
     policy.insert(other)
     return other
+  }
+
+  /// Empties a slot that need not be written, where writing failed.
+  private mutating func evictClean(or error: BlockError) throws(BlockError) {
+    var dirtyVictims: [Int] = []
+    var victim = policy.victim()
+    while let slot = victim, slots[slot].isDirty {
+      policy.remove(slot)
+      dirtyVictims.append(slot)
+      victim = policy.victim()
+    }
+    for slot in dirtyVictims { policy.insert(slot) }
+    guard let victim else { throw error }
+    release(victim)
   }
 
   /// Empties a slot.

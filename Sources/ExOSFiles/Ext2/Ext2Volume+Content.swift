@@ -128,7 +128,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if bytes.byteCount == SlotMemory.slotSize {
       do throws(BlockError) {
         slot = try cache.slotToOverwrite(of: UInt64(block))
-      } catch { throw FileError(error) }
+      } catch { throw failure(error) }
     } else {
       slot = try slotToChange(of: block)
     }
@@ -167,9 +167,14 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if size > former { try clearTail(of: row) }
     touchContent(row)
     inodes[row].inode.size = size
-    if size < former {
-      let blockSize = UInt64(geometry.blockSize)
+    if size >= former { return }
+    let blockSize = UInt64(geometry.blockSize)
+    do throws(FileError) {
       try freeBlocks(of: row, from: Int((size &+ blockSize &- 1) / blockSize))
+    } catch {
+      // What is left behind the new end would show when the file grows again.
+      inodes[row].inode.size = former
+      throw error
     }
   }
 

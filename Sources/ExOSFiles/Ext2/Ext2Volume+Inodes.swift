@@ -92,11 +92,23 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// A row that holds nothing.
+  ///
+  /// An inode that cannot be stored keeps its row, and the next one makes room; what the operation itself
+  /// uses is in the other half.
   mutating func freeRow() throws(FileError) -> Int {
-    guard let row = inodes.victim() else { throw .tooManyOpenFiles }
-    if inodes[row].isDirty { try store(row) }
-    inodes.release(row)
-    return row
+    var failure = FileError.tooManyOpenFiles
+    for _ in 0..<inodes.count / 2 {
+      guard let row = inodes.victim() else { throw failure }
+      do throws(FileError) {
+        if inodes[row].isDirty { try store(row) }
+        inodes.release(row)
+        return row
+      } catch {
+        failure = error
+        inodes.use(row)
+      }
+    }
+    throw failure
   }
 
   /// Where an inode is in its group's table.

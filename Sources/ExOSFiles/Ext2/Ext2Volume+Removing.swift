@@ -39,14 +39,20 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     try checkNotAbove(name, in: directory, newDirectory)
     let parent = try changeableRow(ofDirectory: directory)
     let newParent = try changeableRow(ofDirectory: newDirectory)
-    let number = try existingEntry(name, in: parent).inode
-    let row = try row(of: number)
+    let entry = try existingEntry(name, in: parent)
+    let row = try row(of: entry.inode)
     guard let kind = inodes[row].inode.kind else { throw damage(.inode) }
     try checkChangeable(row)
     try checkLinked(row)
     let isMove = parent != newParent && kind == .directory
     let target = try find(newName, in: newParent)
-    if target?.inode == number { return }
+    if target?.inode == entry.inode { return }
+    // What is changed last is in memory before anything is changed: a device that fails on the way would
+    // leave a file with more names than it counts.
+    let slot = try pinnedSlot(of: entry.block)
+    defer { cache.unpin(slot) }
+    let aboveSlot = isMove ? try pinnedSlot(of: parentEntry(of: row).block) : cache.zeroSlot
+    defer { cache.unpin(aboveSlot) }
     var replaced: Int?
     if let target {
       replaced = try replace(target, newName, in: newParent, with: row, kind)
@@ -54,9 +60,11 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       if isMove, inodes[newParent].inode.linkCount >= Ext2Volume.maximumLinkCount {
         throw .tooManyLinks
       }
-      try addName(newName, for: number, kind, to: newParent)
+      try addName(newName, for: entry.inode, kind, to: newParent)
     }
-    try removeName(name, at: try existingEntry(name, in: parent), from: parent)
+    // The new name may have taken bytes that the old one had to spare.
+    let old = try self.entry(at: entry.offset, of: entry.block, in: slot)
+    try removeName(name, at: old, from: parent)
     if isMove { try moveUnder(newParent, row, from: parent) }
     touchInode(row)
     guard let replaced else { return }
@@ -65,6 +73,13 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     } else {
       try dropLink(replaced)
     }
+  }
+
+  /// The slot that holds a block, and does so until it is unpinned.
+  private mutating func pinnedSlot(of block: UInt32) throws(FileError) -> Int {
+    let slot = try slot(of: block)
+    cache.pin(slot)
+    return slot
   }
 
   private mutating func existingEntry(

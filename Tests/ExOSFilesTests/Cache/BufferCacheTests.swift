@@ -127,6 +127,49 @@ import Testing
     #expect(disk.content.memory.word64(1, at: 0) == 77)
   }
 
+  @Test func `A block that cannot be written leaves the others their slots`() throws {
+    try expectRoom(BufferCache<MemoryDevice, LeastRecentlyUsed>.self)
+    try expectRoom(BufferCache<MemoryDevice, MostRecentlyUsed>.self)
+    try expectRoom(BufferCache<MemoryDevice, SecondChance>.self)
+  }
+
+  private func expectRoom<Policy: ReplacementPolicy & ~Copyable>(
+    _: BufferCache<MemoryDevice, Policy>.Type
+  ) throws {
+    let disk = numberedDisk(blockCount: 30)
+    var cache = BufferCache<MemoryDevice, Policy>(MemoryDevice(disk, slotCount: 4))
+    disk.badBlocks = [1, 2]
+    for block in [1, 3, 2] as [UInt64] {
+      cache.memory.store(77 as UInt64, to: try cache.slotToOverwrite(of: block), at: 0)
+    }
+    for block in 4..<30 as Range<UInt64> {
+      let slot = try cache.slot(of: block)
+      #expect(cache.memory.word64(slot, at: 0) == block)
+    }
+    cache.markDirty(try cache.slot(of: 5))
+    disk.faults.writes = 1
+    #expect(throws: BlockError.ioError) { _ = try cache.slot(of: 6) }
+    disk.faults = .none
+    disk.badBlocks = []
+    try cache.synchronize()
+    for block in 1...3 { #expect(disk.content.memory.word64(block, at: 0) == 77) }
+  }
+
+  @Test func `What is made and forgotten over and over leaves nothing to remember`() throws {
+    let disk = numberedDisk(blockCount: 30)
+    var cache = BufferCache<MemoryDevice, LeastRecentlyUsed>(MemoryDevice(disk, slotCount: 9))
+    let kept = try cache.slotToOverwrite(of: 1)
+    cache.memory.store(77 as UInt64, to: kept, at: 0)
+    for _ in 0..<1000 {
+      _ = try cache.slotToOverwrite(of: 2)
+      cache.forget(2)
+    }
+    #expect(cache.dirtyCount < 20)
+    try cache.synchronize()
+    #expect(disk.writeCount == 1)
+    #expect(disk.content.memory.word64(1, at: 0) == 77)
+  }
+
   @Test func `What is read ahead is under way before it is asked for`() throws {
     let disk = numberedDisk(blockCount: 100)
     disk.isReordering = true
@@ -154,7 +197,7 @@ import Testing
     let disk = numberedDisk(blockCount: 64, seed: seed)
     disk.isReordering = true
     disk.depth = 5
-    disk.failureOdds = 50
+    disk.faults = DeviceFaults(reads: 50, writes: 50)
     var random = SplitMix64(seed: seed)
     var model = (0..<64).map { UInt64($0) }
     var cache = BufferCache<MemoryDevice, Policy>(MemoryDevice(disk, slotCount: 12))
@@ -177,7 +220,7 @@ import Testing
       default: if random.oneIn(20) { try? cache.synchronize() }
       }
     }
-    disk.failureOdds = 0
+    disk.faults = .none
     try cache.synchronize()
     for block in 0..<64 { #expect(disk.content.memory.word64(block, at: 0) == model[block]) }
   }

@@ -41,12 +41,13 @@ struct MemoryDevice: BlockDevice, ~Copyable {
 
   mutating func flush() throws(BlockError) {
     if disk.isTracing { disk.trace.append(.flush) }
+    if disk.faults.strikeFlush(&disk.random) { throw .ioError }
     disk.unflushed = []
   }
 
   private func perform(_ transfer: Transfer) -> BlockCompletion {
     if disk.badBlocks.contains(transfer.block)
-      || disk.failureOdds > 0 && disk.random.oneIn(disk.failureOdds)
+      || disk.faults.strike(transfer.operation, &disk.random)
     {
       return BlockCompletion(slot: transfer.slot, error: .ioError)
     }

@@ -13,8 +13,8 @@ final class MemoryDisk {
   var isTracing = false
   /// Blocks whose transfers fail.
   var badBlocks: Set<UInt64> = []
-  /// Once in how many transfers one fails; 0 for never.
-  var failureOdds = 0
+  /// How often anything else fails.
+  var faults = DeviceFaults.none
   /// Whether completions come in any order.
   var isReordering = false
   /// How many transfers may be under way.

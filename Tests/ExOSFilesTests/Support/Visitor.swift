@@ -12,18 +12,23 @@ struct Visitor {
   var directories: [FileNumber] = []
   /// The damage that was met.
   var damage: Set<String> = []
+  /// How often the device was said to have failed.
+  var deviceErrors = 0
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   mutating func attempt(_ operation: () throws(FileError) -> Void) {
     do throws(FileError) { try operation() } catch {
       if case .corrupt(let what) = error { damage.insert("\(what)") }
+      if error == .ioError { deviceErrors += 1 }
     }
   }
 
-  /// Looks at what can be reached, up to a count.
-  mutating func walk<Volume: FileSystem & ~Copyable>(_ volume: inout Volume) {
-    directories = [volume.root]
+  /// Looks at what can be reached from a directory, or the root, up to a count.
+  mutating func walk<Volume: FileSystem & ~Copyable>(
+    _ volume: inout Volume, from top: FileNumber? = nil
+  ) {
+    directories = [top ?? volume.root]
     files = []
     var next = 0
     while next < directories.count, directories.count + files.count < 150 {
