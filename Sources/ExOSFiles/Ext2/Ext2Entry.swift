@@ -7,6 +7,8 @@ struct Ext2Entry {
   /// The block of the volume, and where in it the entry begins.
   var block: UInt32
   var offset: Int
+  /// The block of the directory, where the entry was searched for.
+  var logical: UInt32 = 0
   /// How far it is to the next entry.
   var length: Int
   /// 0 for an unused entry.
@@ -43,6 +45,9 @@ struct Ext2Entry {
 
   /// How many of its bytes the entry needs.
   var usedSize: Int { inode == 0 ? 0 : Ext2Entry.size(nameCount: nameCount) }
+
+  /// How many bytes another entry could have of it.
+  var spareSize: Int { length &- usedSize }
 
   /// A kind's code in entries.
   static func code(of kind: FileKind) -> UInt8 {

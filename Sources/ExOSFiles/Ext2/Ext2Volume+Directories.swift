@@ -50,9 +50,13 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
 
   /// The entry that has a name.
   mutating func find(_ name: RawSpan, in row: Int) throws(FileError) -> Ext2Entry? {
+    if let place = index(of: row) { return try find(name, in: row, by: place) }
     for logical in 0..<blockCount(ofDirectory: row) {
       let block = try directoryBlock(logical, of: row)
-      if let entry = try find(name, inBlock: block) { return entry }
+      if var entry = try find(name, inBlock: block) {
+        entry.logical = logical
+        return entry
+      }
     }
     return nil
   }

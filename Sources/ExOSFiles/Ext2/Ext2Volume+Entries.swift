@@ -7,33 +7,40 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   mutating func addName(
     _ name: RawSpan, for file: UInt32, _ kind: FileKind, to row: Int
   ) throws(FileError) {
-    let size = Ext2Entry.size(nameCount: name.byteCount)
-    let count = blockCount(ofDirectory: row)
-    var logical = min(inodes[row].roomHint, count)
-    while logical < count {
-      let block = try directoryBlock(logical, of: row)
-      if let entry = try findRoom(size, inBlock: block) {
-        try fill(entry, name, file, kind)
-        return finishAdding(name, file, to: row, at: logical)
-      }
-      logical &+= 1
-    }
-    let block = try appendBlock(to: row)
-    let slot = try slot(of: block)
-    guard let entry = Ext2Entry(memory, slot, block, at: 0, geometry) else {
-      throw damage(.directory)
-    }
-    try fill(entry, name, file, kind)
-    finishAdding(name, file, to: row, at: count)
-  }
-
-  private mutating func finishAdding(
-    _ name: RawSpan, _ file: UInt32, to row: Int, at logical: UInt32
-  ) {
-    inodes[row].roomHint = logical
+    let room = try findRoom(Ext2Entry.size(nameCount: name.byteCount), in: row)
+    let offset = try fill(room, name, file, kind)
     inodes[row].inode.flags &= ~Ext2Inode.indexFlag
     touchContent(row)
     names.insert(name, in: inodes[row].number, file)
+    noteAdded(name, at: room.logical, offset, in: row)
+  }
+
+  /// How many blocks of a directory are searched for bytes to spare before it gets a new one.
+  ///
+  /// The next search goes on where this one ended, so that each block is seen once.
+  private static var searchedCount: UInt32 { 8 }
+
+  /// An entry with so many bytes to spare, in a new block if need be.
+  private mutating func findRoom(_ size: Int, in row: Int) throws(FileError) -> Ext2Entry {
+    if let entry = try knownRoom(size, in: row) { return entry }
+    let count = blockCount(ofDirectory: row)
+    var logical = min(inodes[row].roomHint, count)
+    let end = min(logical &+ Ext2Volume.searchedCount, count)
+    while logical < end {
+      let block = try directoryBlock(logical, of: row)
+      if var entry = try findRoom(size, inBlock: block) {
+        inodes[row].roomHint = logical
+        entry.logical = logical
+        return entry
+      }
+      logical &+= 1
+    }
+    inodes[row].roomHint = end
+    let block = try appendBlock(to: row)
+    let slot = try slot(of: block)
+    var entry = try entry(at: 0, of: block, in: slot)
+    entry.logical = count
+    return entry
   }
 
   /// An entry with so many bytes to spare.
@@ -46,7 +53,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     // The whole block is looked at, so that nothing is written to one that is damaged.
     while offset < geometry.blockSize {
       let entry = try entry(at: offset, of: block, in: slot)
-      if found == nil, entry.length &- entry.usedSize >= size { found = entry }
+      if found == nil, entry.spareSize >= size { found = entry }
       offset &+= entry.length
     }
     return found
@@ -77,9 +84,11 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// Writes an entry into the unused bytes of another.
+  ///
+  /// - Returns: Where in the block it begins.
   private mutating func fill(
     _ room: Ext2Entry, _ name: RawSpan, _ file: UInt32, _ kind: FileKind
-  ) throws(FileError) {
+  ) throws(FileError) -> Int {
     let slot = try slot(of: room.block)
     let base = geometry.offset(of: room.block) &+ room.offset
     let used = room.usedSize
@@ -94,6 +103,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     memory.copy(name, to: slot, at: place &+ Ext2Entry.headSize)
     memory.store(file, to: slot, at: place)
     cache.markDirty(slot)
+    return room.offset &+ used
   }
 
   /// Has an entry name another file.
@@ -129,9 +139,10 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       memory.store(0 as UInt32, to: slot, at: base &+ entry.offset)
     }
     cache.markDirty(slot)
-    inodes[row].roomHint = 0
+    inodes[row].roomHint = min(inodes[row].roomHint, entry.logical)
     inodes[row].inode.flags &= ~Ext2Inode.indexFlag
     touchContent(row)
     names.remove(name, in: inodes[row].number)
+    noteRemoved(name, entry, in: row)
   }
 }

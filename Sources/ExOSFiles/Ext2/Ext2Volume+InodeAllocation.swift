@@ -116,8 +116,9 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       UInt32(groups[group].freeInodes) < geometry.inodesPerGroup
     else { throw damage(.inodeBitmap) }
     try setBit(bit, in: groups[group].inodeBitmap, to: false)
-    if inodes[row].inode.kind == .directory, groups[group].directories > 0 {
-      groups[group].directories &-= 1
+    if inodes[row].inode.kind == .directory {
+      indexes.remove(number)
+      if groups[group].directories > 0 { groups[group].directories &-= 1 }
     }
     groups[group].inodeHint = min(groups[group].inodeHint, bit)
     groups[group].freeInodes &+= 1

@@ -63,7 +63,8 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       try addName(newName, for: entry.inode, kind, to: newParent)
     }
     // The new name may have taken bytes that the old one had to spare.
-    let old = try self.entry(at: entry.offset, of: entry.block, in: slot)
+    var old = try self.entry(at: entry.offset, of: entry.block, in: slot)
+    old.logical = entry.logical
     try removeName(name, at: old, from: parent)
     if isMove { try moveUnder(newParent, row, from: parent) }
     touchInode(row)

@@ -21,6 +21,7 @@ public struct Ext2Volume<
   var groups: Table<Ext2Group>
   var inodes: Ext2InodeTable
   var names: NameCache
+  var indexes = DirectoryIndexes()
   var freeBlocks: UInt64 = 0
   var freeInodes: UInt64 = 0
   public internal(set) var changeCount: UInt64 = 0

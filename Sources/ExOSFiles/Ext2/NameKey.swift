@@ -9,6 +9,13 @@ struct NameKey {
 
   static let capacity = 40
 
+  /// A hash with one more word in it.
+  @inline(__always)
+  static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
+    return product ^ product &>> 29
+  }
+
   /// Nothing for a name that is longer, or empty.
   @inline(__always)
   init?(_ name: RawSpan) {
@@ -21,8 +28,7 @@ struct NameKey {
     while place < count {
       let word = name.word(at: place)
       words[index] = word
-      hash = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-      hash ^= hash &>> 29
+      hash = NameKey.mix(hash, word)
       place &+= 8
       index &+= 1
     }

@@ -1,6 +1,17 @@
 // What a name may be (IEEE Std 1003.1-2017, 3.170): at most 255 bytes, neither a slash nor a zero.
 
 extension RawSpan {
+  /// A hash of a name of any length.
+  var hash: UInt32 {
+    var hash = UInt64(truncatingIfNeeded: byteCount)
+    var place = 0
+    while place < byteCount {
+      hash = NameKey.mix(hash, word(at: place))
+      place &+= 8
+    }
+    return UInt32(truncatingIfNeeded: hash &>> 32)
+  }
+
   /// Throws for what cannot be the name of a new file.
   func checkNew() throws(FileError) {
     if isDot || isDotDot { throw .exists }

@@ -77,6 +77,7 @@ import Testing
       let isInSmall = (try? volume.lookUp(name, in: small)) != nil
       let (from, to) = isInSmall ? (small, large) : (large, small)
       try volume.synchronize()
+      volume.forgetIndexes()
       disk.faults.reads = Int.random(in: 2...100, using: &disk.random)
       do { try volume.rename(name, in: from, to: name, in: to) } catch FileError.ioError {
         failures += 1

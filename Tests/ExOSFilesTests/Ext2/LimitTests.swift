@@ -132,22 +132,6 @@ import Testing
     try expectClean(disk)
   }
 
-  @Test(arguments: [1024, 4096])
-  func `A directory holds 10,000 files`(blockSize: Int) throws {
-    let disk = try Ext2Tools.make(blockSize: blockSize, kilobytes: 12_000, ["-N", "11000"])
-    var volume = try TestVolume(disk, slotCount: 1000, inodeCount: 256)
-    let directory = try volume.makeDirectory("folder", in: volume.root)
-    for number in 0..<10_000 { _ = try volume.makeFile("file \(number)", in: directory) }
-    #expect(try volume.entries(of: directory).count == 10_000)
-    try volume.unmount()
-    try expectClean(disk)
-    volume = try TestVolume(disk, slotCount: 1000, inodeCount: 256)
-    for number in 0..<10_000 { try volume.unlink("file \(number)", in: directory) }
-    try volume.removeDirectory("folder", in: volume.root)
-    try volume.unmount()
-    try expectClean(disk)
-  }
-
   @Test(arguments: [1024, 2048, 4096])
   func `A file reaches through one, two and three tables of pointers`(blockSize: Int) throws {
     let disk = try Ext2Tools.make(blockSize: blockSize, kilobytes: 4000)
