@@ -61,7 +61,7 @@ extension ReferenceModel {
     picture.contexts[caller.context]?.eventEntry = a[0]
     picture.contexts[caller.context]?.secondEntry = a[2]
     picture.contexts[caller.context]?.subscriptions = a[4]
-    let rows = 4 * caller.environment..<4 * caller.environment + 4
+    let rows = rows(of: caller.environment)
     picture.contexts[caller.context]?.isRevocationDue =
       a[4] & 4 != 0 && rows.contains { picture.requests[$0].wanted > 0 }
   }

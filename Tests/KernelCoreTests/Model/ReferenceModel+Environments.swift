@@ -219,7 +219,7 @@ extension ReferenceModel {
       give(0, 0, 0, 1, 0, 0, to: parent)
       credit(1, .environment, parent)
     }
-    for row in 4 * index..<4 * index + 4 { picture.requests[row] = PlainRequest() }
+    for row in rows(of: index) { picture.requests[row] = PlainRequest() }
     picture.environments[index] = nil
     picture.environmentGenerations[index] += 1
   }

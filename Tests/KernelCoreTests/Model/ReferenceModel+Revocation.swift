@@ -10,6 +10,12 @@ extension ReferenceModel {
     RevocationRecord.classCount * environment + Int(kind.rawValue) - 1
   }
 
+  /// All of an environment's.
+  func rows(of environment: Int) -> Range<Int> {
+    let first = row(.frame, environment)
+    return first..<first + RevocationRecord.classCount
+  }
+
   /// How many frames an environment has beyond what is guaranteed.
   func excess(_ environment: Int) -> Int {
     max(0, charge(environment) - (picture.environments[environment]?.guaranteedFrames ?? 0))
@@ -109,14 +115,14 @@ extension ReferenceModel {
       let total = excesses.reduce(0, +)
       let wanted = min(total, max(64, total / 32))
       for (environment, excess) in zip(living, excesses) where environment != asker {
-        let owed = picture.requests[4 * environment].wanted
+        let owed = picture.requests[row(.frame, environment)].wanted
         let most = min(excess, wanted)
         guard most > owed else { continue }
         let share = Int((Double(wanted * excess) / Double(total)).rounded(.up))
         ask(environment, for: min(share, most - owed), .frame, false)
       }
     }
-    let isAsked = living.contains { $0 != asker && picture.requests[4 * $0].wanted > 0 }
+    let isAsked = living.contains { $0 != asker && picture.requests[row(.frame, $0)].wanted > 0 }
     let isComing = isAsked || picture.frames.contains { $0.use == .awaitingDevice }
     return isComing ? .reclaiming : .exhausted
   }

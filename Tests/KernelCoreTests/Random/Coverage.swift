@@ -32,8 +32,8 @@ struct Coverage {
   private(set) var mostFilters = 0
   private(set) var statesWithRequests = 0
   /// What was given back and taken of each class, at most in one state.
-  private var returned = [0, 0, 0, 0]
-  private var taken = [0, 0, 0, 0]
+  private var returned = Array(repeating: UInt32(0), count: RevocationRecord.classCount)
+  private var taken = Array(repeating: UInt32(0), count: RevocationRecord.classCount)
 
   mutating func count(_ call: Call, isDone: Bool) {
     calls[call, default: (0, 0)].done += isDone ? 1 : 0
@@ -67,8 +67,9 @@ struct Coverage {
     if state.frames.contains(where: { $0.use == .awaitingDevice }) { statesWithWaitingFrames += 1 }
     if !state.openRequests.isEmpty { statesWithRequests += 1 }
     for (row, request) in state.requests.enumerated() {
-      returned[row % 4] = max(returned[row % 4], request.returned)
-      taken[row % 4] = max(taken[row % 4], request.taken)
+      let kind = row % RevocationRecord.classCount
+      returned[kind] = max(returned[kind], request.returned)
+      taken[kind] = max(taken[kind], request.taken)
     }
     mostFilters = max(mostFilters, state.filters.count { $0 != nil })
   }
@@ -102,7 +103,7 @@ struct Coverage {
       frozen tables in two places \(statesWithHungTables), rings \(statesWithRings), packets under \
       way \(statesWithPacketsUnderWay), frames that wait for the device \
       \(statesWithWaitingFrames); up to \(mostFilters) filters; open requests \
-      \(statesWithRequests), up to \(returned) given back and \(taken) taken of the four classes; \
+      \(statesWithRequests), up to \(returned) given back and \(taken) taken of each class; \
       overrun \(statesWithOverrun), grace \(statesWithGrace), quiet devices \
       \(statesWithQuietDevices), shared slots \(statesWithSharedSlots), up to \(mostForfeits) \
       forfeits, ended by overrun \(endingsByOverrun)
