@@ -38,8 +38,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     _ name: RawSpan, in directory: FileNumber, target: RawSpan
   ) throws(FileError) -> FileNumber {
     let count = target.byteCount
-    guard count > 0 else { throw .invalidArgument }
-    guard count < geometry.blockSize else { throw .nameTooLong }
+    try target.checkTarget(limit: geometry.blockSize)
     let parent = try rowToAdd(name, to: directory)
     let row = try makeInode(.symbolicLink, permissions: 0o777, near: inodes[parent].number)
     if count < 60 {

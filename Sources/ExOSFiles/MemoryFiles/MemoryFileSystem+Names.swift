@@ -36,8 +36,7 @@ extension MemoryFileSystem {
   public mutating func makeSymbolicLink(
     _ name: RawSpan, in directory: FileNumber, target: RawSpan
   ) throws(FileError) -> FileNumber {
-    guard target.byteCount > 0 else { throw .invalidArgument }
-    guard target.byteCount < SlotMemory.slotSize else { throw .nameTooLong }
+    try target.checkTarget(limit: SlotMemory.slotSize)
     let parent = try rowToAdd(name, to: directory)
     let row = try makeRow(.symbolicLink, permissions: 0o777)
     do throws(FileError) {

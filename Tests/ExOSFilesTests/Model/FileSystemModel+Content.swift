@@ -114,7 +114,12 @@ extension FileSystemModel {
   func run<Volume: FileSystem & ~Copyable>(_ count: Int, on volume: inout Volume) {
     for _ in 0..<count {
       step += 1
+      // A volume that is full has nothing to offer but that.
+      let statistics = volume.statistics
+      let isCrowded = statistics.freeFileCount < statistics.fileCount / 4
       switch Int.random(in: 0..<100, using: &random) {
+      case 0..<14 where isCrowded: unlink(on: &volume)
+      case 14..<22 where isCrowded: removeDirectory(on: &volume)
       case 0..<14: make(.regular, on: &volume)
       case 14..<18: make(.directory, on: &volume)
       case 18..<22: make(.symbolicLink, on: &volume)

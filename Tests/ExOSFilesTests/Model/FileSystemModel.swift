@@ -76,14 +76,14 @@ final class FileSystemModel {
 
   /// Does an operation and expects an error, or none.
   func expect<Result>(
-    _ error: FileError?, _ what: String, _ operation: () throws(FileError) -> Result
+    _ expected: FileError?, _ what: String, _ operation: () throws(FileError) -> Result
   ) -> Result? {
     do throws(FileError) {
       let result = try operation()
-      if let error { Issue.record("\(place): \(what) should have been \(error)") }
+      if let expected { Issue.record("\(place): \(what) should have been \(expected)") }
       return result
     } catch {
-      #expect(error == error as FileError?, "\(place)")
+      #expect(error == expected, "\(place): \(what)")
       return nil
     }
   }
