@@ -20,6 +20,12 @@ public struct BufferCache<
   public let zeroSlot: Int
   /// What has been done.
   public internal(set) var statistics = CacheStatistics()
+  /// What others read of the cache, where it is shared.
+  let board: CacheBoard?
+  /// Whether somebody outside wants a slot to stay as it is; asked before a block leaves.
+  var isInUse: ((Int) -> Bool)?
+  /// Replaced slots that are in use outside.
+  private var abandoned: [Int] = []
   var policy: Policy
   var slots: Table<CacheSlot>
   var dirty: [DirtyBlock] = []
@@ -31,10 +37,13 @@ public struct BufferCache<
 
   /// Makes an empty cache in all of a device's slots, of which one stays zero.
   ///
-  /// - Precondition: The device has at least 2 slots.
-  public init(_ device: consuming Device) {
+  /// - Parameter isShared: Whether others read it; then a few more slots say what they need to know.
+  /// - Precondition: The device has at least 2 slots, and those.
+  public init(_ device: consuming Device, isShared: Bool = false) {
     memory = device.memory
-    let count = memory.slotCount &- 1
+    let boardSlots = isShared ? CacheBoard.slotCount(for: memory.slotCount) : 0
+    let count = memory.slotCount &- 1 &- boardSlots
+    board = isShared ? CacheBoard(memory, firstSlot: count &+ 1) : nil
     precondition(count >= 1)
     zeroSlot = count
     memory.clear(count, at: 0, count: SlotMemory.slotSize)
@@ -71,7 +80,7 @@ public struct BufferCache<
       slot = try claim(block)
       slots[slot].state = .ready
       policy.insert(slot)
-    } else if slots[slot].pins > 0 {
+    } else if isKept(slot) {
       slot = try replace(slot)
     } else {
       policy.use(slot)
@@ -85,7 +94,7 @@ public struct BufferCache<
   /// It counts as dirty. Who has pinned the block keeps it as it was, in the slot that was its own.
   public mutating func slotToChange(of block: UInt64) throws(BlockError) -> Int {
     var slot = try self.slot(of: block)
-    if slots[slot].pins > 0 {
+    if isKept(slot) {
       let former = slot
       slot = try replace(former)
       memory.copy(
@@ -98,6 +107,7 @@ public struct BufferCache<
   /// Says that a slot's content was changed.
   @inline(__always)
   public mutating func markDirty(_ slot: Int) {
+    board?.renew(slot)
     if slots[slot].isDirty { return }
     slots[slot].isDirty = true
     dirty.append(
@@ -121,7 +131,7 @@ public struct BufferCache<
     guard slots[slot].pins == 0 else { return }
     switch slots[slot].state {
     case .ready: policy.insert(slot)
-    case .replaced: makeEmpty(slot)
+    case .replaced: abandon(slot)
     case .reading, .empty: break
     }
   }
@@ -129,10 +139,54 @@ public struct BufferCache<
   /// Drops a block whose content nobody will want, unwritten; one that is pinned stays.
   public mutating func forget(_ block: UInt64) {
     let slot = find(block)
-    guard slot >= 0, slots[slot].state == .ready, slots[slot].pins == 0 else { return }
+    guard slot >= 0, slots[slot].state == .ready, slots[slot].pins == 0, canLeave(slot) else {
+      return
+    }
     let isDirty = slots[slot].isDirty
     release(slot)
     if isDirty { forgetWrite() }
+  }
+}
+
+// MARK: Readers outside
+
+extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
+  /// Whether a slot's content must stay as it is.
+  private func isKept(_ slot: Int) -> Bool { slots[slot].pins > 0 || !canLeave(slot) }
+
+  /// Whether nobody outside uses a slot.
+  ///
+  /// The stamp is changed first: who begins to use the slot after that sees that it is too late.
+  private func canLeave(_ slot: Int) -> Bool {
+    guard let isInUse else { return true }
+    board?.renew(slot)
+    return !isInUse(slot)
+  }
+
+  /// The slot whose block should leave; those that somebody outside uses are passed over.
+  private mutating func victim() -> Int? {
+    var chosen = policy.victim()
+    var passedOver: [Int] = []
+    while let slot = chosen, !canLeave(slot) {
+      policy.remove(slot)
+      passedOver.append(slot)
+      chosen = policy.victim()
+    }
+    for slot in passedOver { policy.insert(slot) }
+    return chosen
+  }
+
+  /// Empties a replaced slot, as soon as nobody outside uses it.
+  private mutating func abandon(_ slot: Int) {
+    if canLeave(slot) { makeEmpty(slot) } else { abandoned.append(slot) }
+  }
+
+  /// Empties replaced slots that were in use outside; nobody tells when that ends.
+  private mutating func emptyAbandoned() {
+    guard !abandoned.isEmpty else { return }
+    let former = abandoned
+    abandoned = []
+    for slot in former { abandon(slot) }
   }
 }
 
@@ -157,6 +211,7 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     let slot = Int(firstEmpty)
     firstEmpty = slots[slot].next
     let bucket = bucket(of: block)
+    board?.renew(slot)
     slots[slot] = CacheSlot(block: block, next: buckets[bucket])
     buckets[bucket] = Int32(truncatingIfNeeded: slot)
     return slot
@@ -171,9 +226,10 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
 
   /// Empties a slot, after what is in it was written if need be.
   private mutating func evict() throws(BlockError) {
+    emptyAbandoned()
     // What is being read ahead can leave once it has come.
     while firstEmpty < 0 {
-      if let slot = policy.victim() {
+      if let slot = victim() {
         if !slots[slot].isDirty { return release(slot) }
         do throws(BlockError) { try writeBack() } catch { return try evictClean(or: error) }
       } else {
@@ -183,12 +239,15 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     }
   }
 
-  /// Has a pinned slot's block be found in another slot, whose content is undefined.
+  /// Has a block whose slot is kept be found in another slot, whose content is undefined.
   private mutating func replace(_ slot: Int) throws(BlockError) -> Int {
     let block = slots[slot].block
     // Room is made while the block still has its slot: what is dirty in it may be written now.
+    pin(slot)
+    defer { unpin(slot) }
     if firstEmpty < 0 { try evict() }
     unlink(slot)
+    board?.renew(slot)
     slots[slot].state = .replaced
     slots[slot].isDirty = false
     let other = try claim(block)
@@ -200,15 +259,15 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   /// Empties a slot that need not be written, where writing failed.
   private mutating func evictClean(or error: BlockError) throws(BlockError) {
     var dirtyVictims: [Int] = []
-    var victim = policy.victim()
-    while let slot = victim, slots[slot].isDirty {
+    var chosen = victim()
+    while let slot = chosen, slots[slot].isDirty {
       policy.remove(slot)
       dirtyVictims.append(slot)
-      victim = policy.victim()
+      chosen = victim()
     }
     for slot in dirtyVictims { policy.insert(slot) }
-    guard let victim else { throw error }
-    release(victim)
+    guard let chosen else { throw error }
+    release(chosen)
   }
 
   /// Empties a slot.

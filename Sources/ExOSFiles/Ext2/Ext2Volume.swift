@@ -13,7 +13,7 @@ public struct Ext2Volume<
   public internal(set) var cache: BufferCache<Device, Policy>
   /// How many blocks of a file that is read in order are asked for ahead; at most 64.
   public var readAhead = 0
-  let memory: SlotMemory
+  public let memory: SlotMemory
   let geometry: Ext2Geometry
   let contentTableBlocks: UInt32
   let clock: () -> FileTime
@@ -38,13 +38,14 @@ public struct Ext2Volume<
   ///     reading only.
   ///   - inodeCount: How many inodes are kept in memory, and so how many files may be open.
   ///   - nameCount: How many names are remembered.
+  ///   - isShared: Whether others read the cache (`VolumeService`).
   ///   - clock: The time of day.
   public init(
     mounting device: consuming Device, isReadOnly: Bool = false, inodeCount: Int = 1024,
-    nameCount: Int = 4096, clock: @escaping () -> FileTime
+    nameCount: Int = 4096, isShared: Bool = false, clock: @escaping () -> FileTime
   ) throws(Ext2MountError) {
     let deviceBlockCount = device.blockCount
-    var cache = BufferCache<Device, Policy>(device)
+    var cache = BufferCache<Device, Policy>(device, isShared: isShared)
     let slot = try Ext2Volume.read(0, through: &cache)
     let geometry = try Ext2Geometry(cache.memory, slot, deviceBlockCount: deviceBlockCount)
     var superblock = Ext2Superblock(cache.memory, slot)

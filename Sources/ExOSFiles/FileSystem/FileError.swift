@@ -39,6 +39,8 @@ public enum FileError: Error, Equatable, Sendable {
   case badDescriptor
   /// EMFILE and ENFILE: as many files are open as can be.
   case tooManyOpenFiles
+  /// ENOLCK: as much content is pinned as one may pin.
+  case noLocks
   /// EIO: the device failed.
   case ioError
   /// ENOTSUP: the file is of a kind that we do not know.

@@ -27,7 +27,9 @@ public protocol FileSystem: ~Copyable {
   /// Keeps what a view of a file shows where and what it is until it is unpinned.
   ///
   /// What is written to the file meanwhile shows in other views, in another slot.
-  mutating func pin(_ view: FileView, of file: FileNumber)
+  ///
+  /// - Throws: `noLocks` where no more can be kept for who asks.
+  mutating func pin(_ view: FileView, of file: FileNumber) throws(FileError)
 
   /// Takes a pin back.
   mutating func unpin(_ view: FileView, of file: FileNumber)

@@ -56,7 +56,7 @@ extension Files where Volume: ~Copyable {
     while true {
       let view = try volume.view(of: source, at: offset)
       if view.count == 0 { return }
-      volume.pin(view, of: source)
+      try volume.pin(view, of: source)
       let written: Int
       do throws(FileError) {
         written = try volume.write(view.bytes, to: target, at: offset)

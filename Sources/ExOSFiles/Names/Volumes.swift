@@ -75,9 +75,9 @@ extension Volumes where First: ~Copyable, Second: ~Copyable {
       : try first.view(of: Volumes.inner(file), at: offset)
   }
 
-  public mutating func pin(_ view: FileView, of file: FileNumber) {
-    if Volumes.isSecond(file) { return second.pin(view, of: Volumes.inner(file)) }
-    first.pin(view, of: Volumes.inner(file))
+  public mutating func pin(_ view: FileView, of file: FileNumber) throws(FileError) {
+    if Volumes.isSecond(file) { return try second.pin(view, of: Volumes.inner(file)) }
+    try first.pin(view, of: Volumes.inner(file))
   }
 
   public mutating func unpin(_ view: FileView, of file: FileNumber) {

@@ -68,7 +68,7 @@ import Testing
     _ = try volume.attributes(of: file)
     _ = try volume.kind(of: file)
     let view = try volume.view(of: file, at: 0)
-    volume.pin(view, of: file)
+    try volume.pin(view, of: file)
     volume.unpin(view, of: file)
     try volume.hold(file)
     try volume.release(file)

@@ -119,7 +119,7 @@ import Testing
     #expect(view.count == 24)
     try files.write(String(repeating: "y", count: 2000), to: file)
     #expect(view.bytes.text == String(repeating: "y", count: 24))
-    files.volume.pin(view, of: try files.find("/file"))
+    try files.volume.pin(view, of: files.find("/file"))
     try files.setSize(of: file, to: 1010)
     _ = try files.seek(file, to: 0)
     try files.write(String(repeating: "z", count: 2000), to: file)

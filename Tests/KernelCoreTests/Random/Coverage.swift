@@ -32,8 +32,8 @@ struct Coverage {
   private(set) var mostFilters = 0
   private(set) var statesWithRequests = 0
   /// What was given back and taken of each class, at most in one state.
-  private var returned = Array(repeating: UInt32(0), count: RevocationRecord.classCount)
-  private var taken = Array(repeating: UInt32(0), count: RevocationRecord.classCount)
+  private var returned = Array(repeating: 0, count: RevocationRecord.classCount)
+  private var taken = Array(repeating: 0, count: RevocationRecord.classCount)
 
   mutating func count(_ call: Call, isDone: Bool) {
     calls[call, default: (0, 0)].done += isDone ? 1 : 0

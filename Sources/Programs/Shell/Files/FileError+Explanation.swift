@@ -24,6 +24,7 @@ extension FileError {
     case .busy: "in use"
     case .badDescriptor: "not open for that"
     case .tooManyOpenFiles: "too many open files"
+    case .noLocks: "too much is pinned"
     case .ioError: "the disk failed"
     case .notSupported: "files of this kind are not known here"
     case .corrupt: "the volume is damaged"

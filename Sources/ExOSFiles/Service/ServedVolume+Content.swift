@@ -1,0 +1,113 @@
+// Content through a service: read where it lies, written by way of the exchange area.
+
+import ExOSMemory
+
+extension ServedVolume where Access: ~Copyable {
+  @inline(__always)
+  public mutating func view(
+    of file: FileNumber, at offset: UInt64
+  ) throws(FileError) -> FileView {
+    let block = offset &>> blockShift
+    let row = views.place(of: file, block)
+    if views.rows[row].file == file, views.rows[row].block == block {
+      let slot = views.rows[row].slot
+      // First it is said that the slot is in use, and then looked at whether it still was what it was:
+      // the service does it the other way round. Both in this order, on one processor.
+      area.setCurrent(slot)
+      if views.rows[row].changeCount == board.changeCount,
+        views.rows[row].stamp == board.stamp(of: slot)
+      {
+        return view(at: row, offset)
+      }
+    }
+    return try askForView(of: file, at: offset)
+  }
+
+  /// The part of what was learnt of a block that begins at an offset of the file.
+  @inline(__always)
+  private func view(at row: Int, _ offset: UInt64) -> FileView {
+    let mask: UInt64 = 1 &<< blockShift &- 1
+    let within = min(Int(truncatingIfNeeded: offset & mask), views.rows[row].count)
+    return FileView(
+      memory: memory, slot: views.rows[row].slot, offset: views.rows[row].offset &+ within,
+      count: views.rows[row].count &- within)
+  }
+
+  @inline(never)
+  private mutating func askForView(
+    of file: FileNumber, at offset: UInt64
+  ) throws(FileError) -> FileView {
+    let before = board.changeCount
+    let block = offset &>> blockShift
+    // Whole blocks are asked for, so that any part of one is learnt with it.
+    let word = try ask(.view(file, at: block &<< blockShift))
+    guard let place = ViewWord(word, slotCount: slotCount) else { throw .ioError }
+    // The service has noted that the slot is in use.
+    try access.makeReadable(place.slot)
+    let row = views.place(of: file, block)
+    views.rows[row] = LearntViews.Row(
+      file: file, block: block, slot: place.slot, offset: place.offset, count: place.count,
+      changeCount: settled(before) ?? .max, stamp: board.stamp(of: place.slot))
+    return view(at: row, offset)
+  }
+
+  public mutating func pin(_ view: FileView, of file: FileNumber) throws(FileError) {
+    let name = UInt64(truncatingIfNeeded: view.slot &+ 1)
+    var free: Int?
+    for index in 1..<ExchangeArea.useCount {
+      let use = area.use(index)
+      if use & 0xffff_ffff == name { return area.setUse(index, use &+ 1 &<< 32) }
+      if use == 0 { free = free ?? index }
+    }
+    guard let free else { throw .noLocks }
+    area.setUse(free, name | 1 &<< 32)
+  }
+
+  public mutating func unpin(_ view: FileView, of file: FileNumber) {
+    let name = UInt64(truncatingIfNeeded: view.slot &+ 1)
+    for index in 1..<ExchangeArea.useCount {
+      let use = area.use(index)
+      guard use & 0xffff_ffff == name else { continue }
+      return area.setUse(index, use &>> 32 > 1 ? use &- 1 &<< 32 : 0)
+    }
+  }
+
+  public mutating func write(
+    _ bytes: RawSpan, to file: FileNumber, at offset: UInt64
+  ) throws(FileError) -> Int {
+    var done = 0
+    while done < bytes.byteCount {
+      let (place, isOver) = offset.addingReportingOverflow(UInt64(done))
+      if isOver { throw .fileTooBig }
+      let count = min(ExchangeArea.contentSize, bytes.byteCount &- done)
+      put(bytes.extracting(done..<done &+ count))
+      let written: UInt64
+      do throws(FileError) {
+        written = try ask(.write(file, at: place, count: count))
+      } catch {
+        if done > 0 { return done }
+        throw error
+      }
+      guard written <= UInt64(count) else { throw .ioError }
+      done &+= Int(written)
+      if written < UInt64(count) { break }
+    }
+    return done
+  }
+
+  /// Copies bytes to where the service reads content.
+  private func put(_ bytes: RawSpan) {
+    var done = 0
+    while done < bytes.byteCount {
+      let count = min(SlotMemory.slotSize, bytes.byteCount &- done)
+      area.memory.copy(
+        bytes.extracting(done..<done &+ count),
+        to: ExchangeArea.contentSlot &+ done / SlotMemory.slotSize, at: 0)
+      done &+= count
+    }
+  }
+
+  public mutating func setSize(of file: FileNumber, to size: UInt64) throws(FileError) {
+    try ask(.setSize(file, to: size))
+  }
+}

@@ -1,0 +1,18 @@
+// One who uses a volume that somebody else has.
+
+/// A row of a service's table of clients.
+struct ServiceClient: ~Copyable {
+  /// Who it is, as the kernel vouches for it; 0 while the row is free.
+  var identity: UInt64 = 0
+  var area: ExchangeArea?
+  /// The files that it holds.
+  var holds: [Hold] = []
+
+  struct Hold {
+    var file: FileNumber
+    var count: Int
+  }
+
+  /// How many different files a client may hold.
+  static let holdCapacity = 64
+}

@@ -1,0 +1,44 @@
+// What a client asks of a volume's environment, in the words of a protected transfer. Names, targets,
+// content, attributes and listings stand in the client's exchange area; the words say how long they are.
+// This is an agreement between libraries; the kernel knows nothing of it.
+
+/// A request to the environment that holds a volume.
+public enum VolumeRequest: Equatable, Sendable {
+  /// Makes the caller a client whose exchange area is in a run of frames; the answer is the root's number,
+  /// and `VolumeFacts` stand in the area.
+  case connect(firstFrame: UInt64)
+  /// Gives everything back that the caller held.
+  case disconnect
+  case lookUp(in: FileNumber, nameCount: Int)
+  case attributes(of: FileNumber)
+  case change(FileNumber)
+  case view(FileNumber, at: UInt64)
+  case write(FileNumber, at: UInt64, count: Int)
+  case setSize(FileNumber, to: UInt64)
+  case makeFile(in: FileNumber, nameCount: Int, permissions: UInt16)
+  case makeDirectory(in: FileNumber, nameCount: Int, permissions: UInt16)
+  case makeSymbolicLink(in: FileNumber, nameCount: Int, targetCount: Int)
+  case link(FileNumber, in: FileNumber, nameCount: Int)
+  case unlink(in: FileNumber, nameCount: Int)
+  case removeDirectory(in: FileNumber, nameCount: Int)
+  case rename(in: FileNumber, nameCount: Int, to: FileNumber, newNameCount: Int)
+  /// At most so many names.
+  case list(FileNumber, from: UInt64, limit: Int)
+  case hold(FileNumber)
+  case release(FileNumber)
+  case synchronizeFile(FileNumber)
+  case synchronize
+  case statistics
+  /// For who may dispose of the volume.
+  case unmount
+
+  /// What a request may change for others.
+  var isChange: Bool {
+    switch self {
+    case .connect, .lookUp, .attributes, .view, .list, .hold, .synchronizeFile, .synchronize,
+      .statistics:
+      false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// A volume that several programs use, held by one: what changes names or ownership is asked of it, and what
+// is read is read where it lies, in the cache's frames, which everybody has mapped (Cheetah's and C-FFS's
+// sharing, without a server in the way of a read). How requests arrive is left to the program around this;
+// here every word of them is hostile, and so is all that stands in an exchange area. Nothing waits for a
+// client, and nothing of one outlives it.
+
+import ExOSMemory
+
+/// A volume and those who use it.
+public struct VolumeService<Volume: SharedFileSystem & ~Copyable>: ~Copyable {
+  public internal(set) var volume: Volume
+  let clients: ClientTable
+  let board: CacheBoard
+  /// By what the clients have the cache's slots mapped.
+  let slotNames: [UInt32]
+  /// For names and targets that came from a client, and must not change while they are looked at.
+  let scratch = SlotStore(slotCount: 2)
+
+  /// How many clients there may be: all their pins together leave half of a cache of 512 slots.
+  public static var clientCapacity: Int { 8 }
+
+  /// Serves a volume.
+  ///
+  /// - Parameter slotNames: A number for each slot of the cache, at most `SlotNames.capacity`.
+  /// - Precondition: The volume's cache is shared.
+  public init(_ volume: consuming Volume, slotNames: [UInt32]) {
+    guard let boardSlot = volume.boardSlot else { preconditionFailure("the cache is not shared") }
+    precondition(slotNames.count == volume.memory.slotCount)
+    precondition(slotNames.count <= SlotNames.capacity)
+    board = CacheBoard(volume.memory, firstSlot: boardSlot)
+    let clients = ClientTable(count: VolumeService.clientCapacity)
+    volume.keepSlots { clients.uses($0) }
+    self.clients = clients
+    self.volume = volume
+    self.slotNames = slotNames
+    board.endChange(self.volume.changeCount)
+  }
+}
+
+// MARK: Clients
+
+extension VolumeService where Volume: ~Copyable {
+  /// The row that a new client gets, which it keeps; nothing where there is none.
+  ///
+  /// One that is a client already gives back what it held.
+  public mutating func admit(_ identity: UInt64) -> Int? {
+    if let row = clients.row(of: identity) {
+      dismiss(row)
+      return row
+    }
+    return clients.row(of: 0)
+  }
+
+  /// Makes somebody a client.
+  @discardableResult
+  public mutating func connect(_ identity: UInt64, in row: Int, _ area: ExchangeArea)
+    -> VolumeAnswer
+  {
+    clients.rows[row].identity = identity
+    clients.rows[row].area = area
+    VolumeFacts(
+      blockSize: volume.statistics.blockSize, slotCount: slotNames.count,
+      boardSlot: board.firstSlot
+    ).write(to: area)
+    SlotNames.write(slotNames, to: area)
+    return VolumeAnswer(volume.root.rawValue)
+  }
+
+  /// Takes everything back that a client had.
+  public mutating func dismiss(_ row: Int) {
+    let holds = clients.rows[row].holds
+    clients.rows[row] = ServiceClient()
+    guard !holds.isEmpty else { return }
+    board.beginChange()
+    for hold in holds {
+      // What cannot be removed now is removed when the volume is unmounted.
+      for _ in 0..<hold.count { try? volume.release(hold.file) }
+    }
+    board.endChange(volume.changeCount)
+  }
+
+  /// How many clients there are.
+  public var clientCount: Int {
+    var count = 0
+    for row in 0..<clients.rows.count where clients.rows[row].identity != 0 { count &+= 1 }
+    return count
+  }
+
+  /// Dismisses those who are no more.
+  ///
+  /// - Returns: Their rows.
+  public mutating func dismiss(where isGone: (_ identity: UInt64) -> Bool) -> [Int] {
+    var rows: [Int] = []
+    for row in 0..<clients.rows.count {
+      let identity = clients.rows[row].identity
+      guard identity != 0, isGone(identity) else { continue }
+      dismiss(row)
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// The row of a client; nothing where it is none.
+  public func row(of identity: UInt64) -> Int? {
+    identity == 0 ? nil : clients.row(of: identity)
+  }
+}
