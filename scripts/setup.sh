@@ -15,6 +15,7 @@ package_of() {
     ip) echo iproute2 ;;
     scapy3) echo python3-scapy ;;
     mke2fs | e2fsck | debugfs) echo e2fsprogs ;;
+    sfdisk) echo fdisk ;;
     *) echo "$1" ;;
   esac
 }

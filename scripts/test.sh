@@ -19,7 +19,7 @@ while (($#)); do
 done
 
 # What the tests use as peers of the machine.
-"$root/scripts/setup.sh" curl tshark wrk ping ip scapy3 mke2fs e2fsck debugfs
+"$root/scripts/setup.sh" curl tshark wrk ping ip scapy3 mke2fs e2fsck debugfs sfdisk fdisk
 
 build_images
 export EXOKERNEL_SKIP_BUILD=1

@@ -9,18 +9,25 @@ final class DiskImage {
   /// What the volume holds at first.
   let folder: URL
   let path: String
+  /// What the host's ext2 tools call the volume.
+  private let volume: String
 
   /// Makes it.
   ///
   /// - Parameters:
   ///   - size: As mke2fs has it.
+  ///   - isPartitioned: Whether the volume is in a partition.
   ///   - fill: Puts into the folder what is to be in the volume.
-  init(size: String = "64M", _ fill: (URL) throws -> Void = { _ in }) throws {
+  init(
+    size: String = "64M", isPartitioned: Bool = false, _ fill: (URL) throws -> Void = { _ in }
+  ) throws {
     folder = place.appending(path: "folder")
     path = place.appending(path: "image").path()
+    volume = isPartitioned ? "\(path)?offset=\(1 << 20)" : path
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try fill(folder)
-    let run = try Script.run("image.sh", [folder.path(), path, size])
+    let run = try Script.run(
+      "image.sh", (isPartitioned ? ["--partitioned"] : []) + [folder.path(), path, size])
     if run.status != 0 { throw Failure(said: run.output) }
   }
 
@@ -43,14 +50,14 @@ final class DiskImage {
   }
 
   /// What `e2fsck -fn` finds; its status is 0 where there is nothing to mend.
-  func check() throws -> Run { try execute(["e2fsck", "-fn", path]) }
+  func check() throws -> Run { try execute(["e2fsck", "-fn", volume]) }
 
   /// What `e2fsck -fy` does; its status is 0 or 1 where the volume is whole now.
-  func mend() throws -> Run { try execute(["e2fsck", "-fy", path]) }
+  func mend() throws -> Run { try execute(["e2fsck", "-fy", volume]) }
 
   /// What debugfs answers to a request.
   func debugfs(_ request: String) throws -> Run {
-    try execute(["debugfs", "-R", request, path])
+    try execute(["debugfs", "-R", request, volume])
   }
 
   /// The content of a file in the volume; nothing where there is none.

@@ -99,6 +99,50 @@ struct DiskTests {
     #expect(link.output.contains("Fast link dest: \"a/b/words\""), "\(link.output)")
   }
 
+  @Test("has its volume in a partition, and nothing else is written")
+  func partition() throws {
+    let content = DiskTests.bytes(700_000)
+    let image = try DiskImage(size: "16M", isPartitioned: true) { folder in
+      try content.write(to: folder.appending(path: "big"))
+    }
+    let before = try Data(contentsOf: URL(filePath: image.path))
+    let session = try Session(
+      ["cp big copy", "df", "sync", "shutdown"], on: ["--disk", image.path])
+    #expect(session.run.status == 0, "\(session.run.output)")
+    #expect(session["cp big copy"] == [])
+    #expect(session["df"].first?.hasPrefix("16,384 KiB") == true, "\(session["df"])")
+    let check = try image.check()
+    #expect(check.status == 0, "\(check.output)")
+    #expect(try image.content(of: "copy") == content)
+    let after = try Data(contentsOf: URL(filePath: image.path))
+    #expect(before.prefix(1 << 20) == after.prefix(1 << 20))
+    #expect(before.suffix(1 << 20) == after.suffix(1 << 20))
+  }
+
+  @Test("takes 10,000 files in a folder")
+  func manyFiles() throws {
+    let image = try DiskImage(size: "96M") { folder in
+      let many = folder.appending(path: "many")
+      try FileManager.default.createDirectory(at: many, withIntermediateDirectories: true)
+      for index in 0..<10_000 {
+        try Data("\(index)".utf8).write(to: many.appending(path: "file \(index)"))
+      }
+    }
+    let session = try Session(
+      [
+        "cp -r many more", "rm -r many", "sync", "shutdown",
+      ], on: ["--disk", image.path])
+    #expect(session.run.status == 0, "\(session.run.output)")
+    #expect(session["cp -r many more"] == [])
+    #expect(session["rm -r many"] == [])
+    let check = try image.check()
+    #expect(check.status == 0, "\(check.output)")
+    #expect(try image.content(of: "many") == nil)
+    let difference = try image.difference(
+      image.folder.appending(path: "many"), from: "/more")
+    #expect(difference.status == 0, "\(difference.output.prefix(2000))")
+  }
+
   @Test("has `cat` write bytes as they are")
   func raw() throws {
     let bytes = Data(UInt8.min...UInt8.max)

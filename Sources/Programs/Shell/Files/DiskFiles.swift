@@ -6,7 +6,7 @@ import ExOSFiles
 
 /// The name space of the shell.
 struct DiskFiles: ~Copyable {
-  typealias DiskVolume = Ext2Volume<KernelDisk, SecondChance>
+  typealias DiskVolume = Ext2Volume<Partition<KernelDisk>, SecondChance>
   typealias NameSpace = Files<Volumes<DiskVolume, MemoryFileSystem>>
 
   var names: NameSpace
@@ -26,9 +26,13 @@ struct DiskFiles: ~Copyable {
       disk = try KernelDisk(
         first.firstExtent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
     } catch { throw .disk(error) }
+    let place: Partition<KernelDisk>
+    do throws(PartitionTableError) {
+      place = try Partition(withVolumeOf: disk)
+    } catch { throw .partitions(error) }
     let volume: DiskVolume
     do throws(Ext2MountError) {
-      volume = try Ext2Volume(mounting: disk, clock: DiskFiles.time)
+      volume = try Ext2Volume(mounting: place, clock: DiskFiles.time)
     } catch { throw .volume(error) }
     var names = NameSpace(
       Volumes(

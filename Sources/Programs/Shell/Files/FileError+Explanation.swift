@@ -43,3 +43,16 @@ extension Ext2MountError {
     }
   }
 }
+
+extension PartitionTableError {
+  /// Why no volume is looked for in a disk's partitions.
+  var explanation: String {
+    switch self {
+    case .device: "the disk cannot be read"
+    case .noHeader, .badHeader, .badArray, .badChecksum, .badPartition, .overlap:
+      "its table of partitions is damaged"
+    case .notAligned: "its partition does not begin at a block of 4 KiB"
+    case .noSuchPartition: "none of its partitions is for files of Linux's"
+    }
+  }
+}
