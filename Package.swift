@@ -192,6 +192,10 @@ if isBareMetal {
     program("Hostile", at: 13, dependencies: library + ["CBench", "CTests", "Peers", "Trials"]),
     // A store of records on blocks of its own, without a file system.
     program("Records", at: 14),
+    // Who holds the volume that the others share.
+    program("Files", at: 15),
+    // One of the others.
+    program("Sum", at: 16),
   ]
 } else {
   targets += [

@@ -36,22 +36,27 @@ public struct KernelDisk: BlockDevice, ~Copyable {
   ///
   /// - Parameters:
   ///   - slotCount: How many blocks the cache holds.
+  ///   - guardSlot: The capability slot that says who else may map the cache's frames.
   ///   - slot: A capability that dominates the extent's name with these rights.
   public init(
     _ extent: ExtentHandle, on disk: Int = 0, slotCount: Int,
-    for rights: Rights = [.read, .write], by slot: Int
+    for rights: Rights = [.read, .write], guardSlot: Int = FrameEntry.sealed, by slot: Int
   ) throws(KernelError) {
     let port = try DiskPort(extent, on: disk, for: rights, by: slot)
-    self.init(port, try SlotFrames(count: slotCount, at: AddressMap.blocks))
+    self.init(
+      port, try SlotFrames(count: slotCount, at: AddressMap.blocks, guardSlot: guardSlot))
+  }
+
+  /// The numbers of the cache's frames, slot by slot.
+  public var frameNumbers: [UInt32] {
+    (0..<frames.count).map { UInt32(truncatingIfNeeded: frames[$0]) }
   }
 
   private init(_ port: consuming DiskPort, _ frames: consuming SlotFrames) {
     slots = Array(repeating: 0, count: KernelDisk.runCount * port.transferLimit)
     self.port = port
     // SAFETY: the frames are mapped as long as this value lives, and so the memory that it lends.
-    unsafe memory = SlotMemory(
-      base: UnsafeMutableRawPointer(bitPattern: UInt(frames.address)).unsafelyUnwrapped,
-      slotCount: frames.count)
+    unsafe memory = SlotMemory(mappedAt: frames.address, slotCount: frames.count)
     self.frames = frames
   }
 

@@ -36,6 +36,9 @@ public struct PathComponent: Equatable, Sendable {
   /// The files that the boot loader brought.
   public static let files = PathComponent(letter: UInt8(ascii: "f"), number: 0)
 
+  /// The volume that programs share.
+  public static let volume = PathComponent(letter: UInt8(ascii: "v"), number: 0)
+
   /// The bytes, the first in the lowest.
   public var bytes: UInt64 { UInt64(letter) | UInt64(number) << 8 }
 }

@@ -11,6 +11,8 @@ public struct StartPage: Equatable, Sendable {
   public var consoleSlot: Int
   /// The context that answers for the network link; 0 where there is none.
   public var network: UInt64
+  /// The context that holds the volume; 0 where nobody does.
+  public var volume: UInt64
   /// The program's name and what follows it.
   public var arguments: [String]
 
@@ -26,20 +28,28 @@ public struct StartPage: Equatable, Sendable {
   /// The name by which the program owns blocks, where there is a disk.
   public static let blocksSlot = 4
 
+  /// The right to the volume: to ask who holds it, and to read its cache.
+  public static let volumeSlot = 5
+
   static let magic: UInt64 = 0x3154_5241_5453_4f58
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   static let pageSize = 4096
   /// Where the console's context handle stands; a program without a library reads it there.
   static let consoleOffset = 16
   static let consoleSlotOffset = 24
   static let argumentCountOffset = 28
   static let networkOffset = 32
-  static let argumentsOffset = 40
+  static let volumeOffset = 40
+  static let argumentsOffset = 48
 
-  public init(console: UInt64, consoleSlot: Int, network: UInt64 = 0, arguments: [String]) {
+  public init(
+    console: UInt64, consoleSlot: Int, network: UInt64 = 0, volume: UInt64 = 0,
+    arguments: [String]
+  ) {
     self.console = console
     self.consoleSlot = consoleSlot
     self.network = network
+    self.volume = volume
     self.arguments = arguments
   }
 
@@ -53,6 +63,7 @@ public struct StartPage: Equatable, Sendable {
       UInt64(truncatingIfNeeded: consoleSlot) | UInt64(truncatingIfNeeded: arguments.count) << 32,
       to: &result)
     append(network, to: &result)
+    append(volume, to: &result)
     for argument in arguments {
       result.append(contentsOf: argument.utf8)
       result.append(0)
@@ -80,6 +91,7 @@ public struct StartPage: Equatable, Sendable {
     console = page.word64(at: StartPage.consoleOffset)
     consoleSlot = Int(page.word32(at: StartPage.consoleSlotOffset))
     network = page.word64(at: StartPage.networkOffset)
+    volume = page.word64(at: StartPage.volumeOffset)
     let count = Int(page.word32(at: StartPage.argumentCountOffset))
     arguments = []
     var place = StartPage.argumentsOffset

@@ -25,6 +25,13 @@ public enum AddressMap {
   /// A disk ring, and the frames of a cache.
   public static let disk: UInt64 = 0x1f_0000_0000
   public static let blocks: UInt64 = 0x1f_4000_0000
+  /// The cache of a volume that another program holds, and what is shared with who holds it.
+  public static let volume: UInt64 = 0x1f_8000_0000
+  public static let exchange: UInt64 = 0x1f_a000_0000
+  /// What others share with this program.
+  public static let peers: UInt64 = 0x1f_b000_0000
+  /// The stack on which transfers are answered, where the image's own is too small.
+  static let transferStack: UInt64 = 0x1f_c000_0000
   /// The first address that this library does not use.
   public static let free: UInt64 = 0x20_0000_0000
 }

@@ -143,6 +143,8 @@ public struct DiskPort: ~Copyable {
   public var isWaiting: Bool { startedCount != seenCount }
 
   /// Sleeps until something has ended, or lets others run where the device is busy with their requests.
+  ///
+  /// Who answers a transfer cannot sleep; it lets others run as well.
   public func wait() {
     guard isWaiting else {
       try? Kernel.yield()
@@ -151,7 +153,7 @@ public struct DiskPort: ~Copyable {
     while true {
       let seen = OwnContext.eventCount
       if hasCompletion { return }
-      try? Kernel.sleep(seen: seen)
+      do throws(KernelError) { try Kernel.sleep(seen: seen) } catch { try? Kernel.yield() }
     }
   }
 }

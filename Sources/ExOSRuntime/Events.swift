@@ -69,7 +69,10 @@ public enum Events {
     let event = OwnContext.event
     if let handler = unsafe handler, unsafe handler(event.kind, &registers.pointee) { return }
     switch event.kind {
-    case .pageFault where MainStack.grow(event) || RecreatableRegion.handle(event): break
+    case .pageFault
+    where MainStack.grow(event) || RecreatableRegion.handle(event)
+      || PeerPages.handle(event):
+      break
     case .revocation: Revocation.answerRequests()
     case .sliceEnd: try? Kernel.yield()
     case .sliceBegin: break

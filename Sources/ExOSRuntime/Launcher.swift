@@ -33,16 +33,19 @@ public enum Launcher {
   ///   - arguments: What follows the name.
   ///   - networkRights: What it may do with the link's packets, if the program itself may: take ports,
   ///     and ask whoever answers for the link.
+  ///   - volumeRights: What it may do with the volume, if the program itself may: read its cache, and ask
+  ///     whoever holds it.
   /// - Returns: The environment that it runs in.
   public static func launch(
     _ name: String, arguments: [String] = [], quota: EnvironmentQuota = Launcher.defaultQuota,
-    networkRights: Rights = [.write, .enter]
+    networkRights: Rights = [.write, .enter], volumeRights: Rights = [.read, .enter]
   ) throws(LaunchError) -> ChildEnvironment {
     guard let module = Modules.first(named: name) else { throw .noSuchProgram }
     let console = Program.console
     let page = StartPage(
       console: console.context.rawValue, consoleSlot: StartPage.defaultConsoleSlot,
-      network: Program.network.rawValue, arguments: [name] + arguments)
+      network: Program.network.rawValue, volume: Program.volume.rawValue,
+      arguments: [name] + arguments)
     guard let startBytes = page.bytes else { throw .argumentsTooLong }
     let file = try attempt { () throws(KernelError) in
       try Mapping(
@@ -55,6 +58,7 @@ public enum Launcher {
       try grantCapabilities(to: child, consoleSlot: console.slot)
       try grant(StartPage.networkSlot, to: child, rights: networkRights)
       try grant(StartPage.filesSlot, to: child, rights: .read)
+      try grant(StartPage.volumeSlot, to: child, rights: volumeRights)
       try grantOwnerName(of: name, to: child)
       let loader = Loader(child)
       for position in 0..<program.segmentCount {
@@ -116,7 +120,7 @@ public enum Launcher {
     _ slot: Int, to child: borrowing ChildEnvironment, rights: Rights
   ) throws(KernelError) {
     let held = Revealed.capability(slot, of: OwnContext.environment.index)
-    guard !held.isNone else { return }
+    guard !held.isNone, !rights.isEmpty else { return }
     let weaker = try CapabilitySlot.findEmpty()
     try Kernel.deriveCapability(
       from: slot, to: weaker, rights: rights.intersection(held.rights))

@@ -33,6 +33,13 @@ public enum Program {
   }
   nonisolated(unsafe) private static var networkContext: ContextHandle?
 
+  /// The context that holds the volume, where there is one; a creator passes it on.
+  public static var volume: ContextHandle {
+    get { unsafe volumeContext ?? ContextHandle(rawValue: startPage?.volume ?? 0) }
+    set { unsafe volumeContext = newValue }
+  }
+  nonisolated(unsafe) private static var volumeContext: ContextHandle?
+
   /// What a program that could not go on reports.
   public static let crashStatus: UInt64 = 70
 

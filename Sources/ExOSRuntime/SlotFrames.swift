@@ -10,11 +10,15 @@ public struct SlotFrames: ~Copyable {
   private var numbers: [Int32] = []
 
   /// Allocates and maps frames.
-  public init(count: Int, at address: UInt64) throws(KernelError) {
+  ///
+  /// - Parameter guardSlot: The capability slot that says who else may map them.
+  public init(
+    count: Int, at address: UInt64, guardSlot: Int = FrameEntry.sealed
+  ) throws(KernelError) {
     self.address = address
     numbers.reserveCapacity(count)
     for index in 0..<count {
-      let frame = try FramePool.allocate()
+      let frame = try FramePool.allocate(guardSlot: guardSlot)
       numbers.append(Int32(truncatingIfNeeded: frame.number))
       try AddressSpace.own.map(
         frame, at: address &+ UInt64(truncatingIfNeeded: index) << 12, .readWrite)

@@ -27,12 +27,24 @@ public enum Transfers {
   /// The environment that holds the console has a service from the start, which prints for others; one
   /// that replaces it can pass requests on to `Console.answer`.
   ///
-  /// - Parameter guardSlot: The capability slot whose name callers must dominate.
-  public static func serve(guardSlot: Int, with function: @escaping Service) throws(KernelError) {
+  /// - Parameters:
+  ///   - guardSlot: The capability slot whose name callers must dominate.
+  ///   - stackPages: How much stack the function gets; the image's own has two pages.
+  public static func serve(
+    guardSlot: Int, stackPages: Int = 2, with function: @escaping Service
+  ) throws(KernelError) {
+    let top = try stackPages > 2 ? makeStack(stackPages) : transferStackTop()
     unsafe service = function
     // The assembly pushes a word, and calls.
-    try Kernel.bindTransfer(
-      entry: transferEntry(), stack: transferStackTop() &- 8, guardSlot: guardSlot)
+    try Kernel.bindTransfer(entry: transferEntry(), stack: top &- 8, guardSlot: guardSlot)
+  }
+
+  /// A stack above pages that stay unmapped; it lasts as long as the program.
+  private static func makeStack(_ pageCount: Int) throws(KernelError) -> UInt64 {
+    let frames = try FrameRuns.allocate(pageCount)
+    try AddressSpace.own.map(
+      frames, at: AddressMap.transferStack, .readWrite, count: pageCount)
+    return AddressMap.transferStack &+ UInt64(truncatingIfNeeded: pageCount) &* 4096
   }
 
   fileprivate static func answer(_ request: TransferRequest) -> (UInt64, UInt64) {

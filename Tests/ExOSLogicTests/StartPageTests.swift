@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct StartPageTests {
   private let page = StartPage(
-    console: 0x1234_5678_9abc_def0, consoleSlot: 5, network: 7,
+    console: 0x1234_5678_9abc_def0, consoleSlot: 5, network: 7, volume: 9,
     arguments: ["name", "", "zwölf", "a b"])
 
   @Test func whatIsWrittenIsRead() throws {
@@ -20,20 +20,21 @@ import Testing
     #expect(bytes[16..<24] == [0xf0, 0xde, 0xbc, 0x9a, 0x78, 0x56, 0x34, 0x12])
     #expect(bytes[24..<28] == [5, 0, 0, 0])
     #expect(bytes[32..<40] == [7, 0, 0, 0, 0, 0, 0, 0])
+    #expect(bytes[40..<48] == [9, 0, 0, 0, 0, 0, 0, 0])
   }
 
   @Test func argumentsThatDoNotFitAreRefused() {
     let long = StartPage(
-      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 40)])
+      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 48)])
     #expect(long.bytes == nil)
     let fitting = StartPage(
-      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 41)])
+      console: 0, consoleSlot: 0, arguments: [String(repeating: "x", count: 4096 - 49)])
     #expect(fitting.bytes?.count == 4096)
   }
 
   @Test func otherPagesAreRefused() throws {
     var bytes = try #require(page.bytes)
-    #expect(StartPage(Array(bytes.prefix(39)).span) == nil)
+    #expect(StartPage(Array(bytes.prefix(47)).span) == nil)
     bytes[8] = 1
     #expect(StartPage(bytes.span) == nil)
     #expect(StartPage([UInt8](repeating: 0, count: 4096).span) == nil)

@@ -32,7 +32,15 @@ public enum VolumeRequest: Equatable, Sendable {
   /// For who may dispose of the volume.
   case unmount
 
-  /// What a request may change for others.
+  /// Whether only a client may ask so, and any may.
+  public var isForClients: Bool {
+    switch self {
+    case .connect, .disconnect, .unmount: false
+    default: true
+    }
+  }
+
+  /// Whether something may be another for others afterwards.
   var isChange: Bool {
     switch self {
     case .connect, .lookUp, .attributes, .view, .list, .hold, .synchronizeFile, .synchronize,

@@ -20,6 +20,7 @@ extension Benchmarks {
       var disk = try KernelDisk(extent, slotCount: 512, by: StartPage.nameSlot)
       transfers(&disk)
       files(on: disk)
+      servedFiles()
     } catch {
       Report.check(false, "a disk")
     }

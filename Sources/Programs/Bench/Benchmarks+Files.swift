@@ -5,15 +5,34 @@ import ExOS
 import ExOSFiles
 
 extension Benchmarks {
-  private typealias NameSpace = Files<Ext2Volume<KernelDisk, SecondChance>>
+  private typealias DiskVolume = Ext2Volume<KernelDisk, SecondChance>
 
   static func files(on disk: consuming KernelDisk) {
     do throws(Ext2MountError) {
-      var names = NameSpace(try Ext2Volume(mounting: disk, clock: wallClock))
-      making(&names)
-      reading(&names)
+      var names = Files(try DiskVolume(mounting: disk, clock: wallClock))
+      making("", &names)
+      reading("", &names)
+      try? names.volume.unmount()
     } catch {
       Report.check(false, "a volume")
+    }
+  }
+
+  /// The same on a volume that another program holds: what was read before crosses nothing.
+  static func servedFiles() {
+    do throws(KernelError) {
+      guard let disk = Disk(0) else { throw .noSuchDisk }
+      try VolumeHost.prepare(disk)
+      let child: ChildEnvironment
+      do throws(LaunchError) {
+        child = try Launcher.launch(VolumeHost.program, volumeRights: .all)
+      } catch { throw .unsupported }
+      Program.volume = VolumeHost.context(of: child.record)
+      var names = Files(try ServedVolume())
+      making("-served", &names)
+      reading("-served", &names)
+    } catch {
+      Report.check(false, "a served volume")
     }
   }
 
@@ -25,7 +44,9 @@ extension Benchmarks {
   private static let content = [UInt8](repeating: 0x5a, count: 4096)
 
   /// Makes the file anew with so many bytes.
-  private static func make(_ byteCount: Int, _ names: inout NameSpace) {
+  private static func make<Volume: FileSystem & ~Copyable>(
+    _ byteCount: Int, _ names: inout Files<Volume>
+  ) {
     do throws(FileError) {
       let file = try unsafe names.open(path.span.bytes, [.write, .create, .truncate])
       let bytes = unsafe content.span.bytes.extracting(first: byteCount)
@@ -37,7 +58,7 @@ extension Benchmarks {
     }
   }
 
-  private static func remove(_ names: inout NameSpace) {
+  private static func remove<Volume: FileSystem & ~Copyable>(_ names: inout Files<Volume>) {
     do throws(FileError) { try unsafe names.unlink(path.span.bytes) } catch {
       Report.check(false, "file-unlink")
     }
@@ -45,25 +66,29 @@ extension Benchmarks {
 
   // MARK: Benchmarks
 
-  private static func making(_ names: inout NameSpace) {
-    Report.measure("file-create-1k") {
+  private static func making<Volume: FileSystem & ~Copyable>(
+    _ suffix: String, _ names: inout Files<Volume>
+  ) {
+    Report.measure("file-create-1k" + suffix) {
       let cost = timeAwake { make(1024, &names) }
       remove(&names)
       return cost
     }
-    Report.measure("file-unlink") {
+    Report.measure("file-unlink" + suffix) {
       make(1024, &names)
       return timeAwake { remove(&names) }
     }
   }
 
-  private static func reading(_ names: inout NameSpace) {
+  private static func reading<Volume: FileSystem & ~Copyable>(
+    _ suffix: String, _ names: inout Files<Volume>
+  ) {
     var buffer = [UInt8](repeating: 0, count: 4096)
     make(1024, &names)
-    Report.measure("file-open-read-1k") {
+    Report.measure("file-open-read-1k" + suffix) {
       timeAwake { openAndRead(into: &buffer, 1024, &names) }
     }
-    Report.measure("file-stat") {
+    Report.measure("file-stat" + suffix) {
       timeAwake {
         let size = try? unsafe names.attributes(of: path.span.bytes).size
         Report.check(size == 1024, "file-stat")
@@ -73,10 +98,10 @@ extension Benchmarks {
     guard let file = try? unsafe names.open(path.span.bytes, .read) else {
       return Report.check(false, "file-read-4k")
     }
-    Report.measure("file-read-4k") {
+    Report.measure("file-read-4k" + suffix) {
       timeAwake { read(file, into: &buffer, &names) }
     }
-    Report.measure("file-read-4k-mapped") {
+    Report.measure("file-read-4k-mapped" + suffix) {
       timeAwake {
         let count = try? names.view(file, at: 0).count
         Report.check(count == 4096, "file-read-4k-mapped")
@@ -85,8 +110,8 @@ extension Benchmarks {
     Report.check(buffer == content, "file-read-4k")
   }
 
-  private static func openAndRead(
-    into buffer: inout [UInt8], _ byteCount: Int, _ names: inout NameSpace
+  private static func openAndRead<Volume: FileSystem & ~Copyable>(
+    into buffer: inout [UInt8], _ byteCount: Int, _ names: inout Files<Volume>
   ) {
     do throws(FileError) {
       let file = try unsafe names.open(path.span.bytes, .read)
@@ -100,8 +125,8 @@ extension Benchmarks {
     }
   }
 
-  private static func read(
-    _ file: FileDescriptor, into buffer: inout [UInt8], _ names: inout NameSpace
+  private static func read<Volume: FileSystem & ~Copyable>(
+    _ file: FileDescriptor, into buffer: inout [UInt8], _ names: inout Files<Volume>
   ) {
     var span = buffer.mutableSpan
     var bytes = unsafe span.mutableBytes

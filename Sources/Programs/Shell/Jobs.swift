@@ -40,15 +40,18 @@ struct Jobs {
   ///
   /// - Parameter moreFrames: What is guaranteed to it beside what usually is.
   /// - Returns: The row of the environment that it runs in.
-  mutating func startService(_ name: String, networkRights: Rights, moreFrames: Int = 0)
-    -> EnvironmentRecord?
-  {
+  mutating func startService(
+    _ name: String, networkRights: Rights = [.write, .enter],
+    volumeRights: Rights = [.read, .enter], moreFrames: Int = 0
+  ) -> EnvironmentRecord? {
     var quota = Launcher.defaultQuota
     let guaranteed = Int(Revealed.ownEnvironment.guaranteedFrames)
     quota.guaranteedFrames = min(quota.guaranteedFrames + moreFrames, guaranteed)
     do throws(LaunchError) {
       let job = Job(
-        name, try Launcher.launch(name, quota: quota, networkRights: networkRights))
+        name,
+        try Launcher.launch(
+          name, quota: quota, networkRights: networkRights, volumeRights: volumeRights))
       background.append(job)
       return job.child.record
     } catch {
@@ -80,6 +83,11 @@ struct Jobs {
     }
     background.removeAll { $0.child.ending != nil }
     return true
+  }
+
+  /// Forgets a program that ended and said itself why.
+  mutating func forget(_ name: String) {
+    background.removeAll { $0.name == name && $0.child.ending?.cause == Ending.exited }
   }
 
   private func tell(_ ending: Ending, of job: Job, always: Bool) {

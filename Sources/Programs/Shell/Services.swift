@@ -1,28 +1,62 @@
-// The programs that the shell starts by itself: who answers for the link, and the web server. What the
-// link's packets need is a name that the shell makes, and hands to both in parts.
+// The programs that the shell starts by itself: who holds the volume, who answers for the link, and the web
+// server. What each needs is a name that the shell makes, and hands on in parts.
 
 import ExOS
 
 /// Programs that run beside the shell from the start.
 enum Services {
-  /// Starts them, where there is a link and the boot loader brought them.
+  /// Starts them, where there is what they are for and the boot loader brought them.
   static func start(in jobs: inout Jobs) {
     shareModules()
-    guard let link = Revealed.link, link.address != 0 else { return }
+    // The names first: each has its slot, and that of a program that is started may be any.
+    let (hasVolume, hasLink) = (nameVolume(), nameLink())
+    if hasVolume { startVolume(in: &jobs) }
+    if hasLink { startNetwork(in: &jobs) }
+  }
+
+  // MARK: The volume
+
+  private static func startVolume(in jobs: inout Jobs) {
+    let files = jobs.startService(VolumeHost.program, networkRights: [], volumeRights: .all)
+    if let files { Program.volume = VolumeHost.context(of: files) }
+  }
+
+  /// Makes the name of the first disk's volume.
+  private static func nameVolume() -> Bool {
+    guard let disk = Disk(0) else { return false }
+    do throws(KernelError) {
+      try VolumeHost.prepare(disk)
+      return true
+    } catch {
+      Console.writeLine("The disk is not mounted: \(error.name).")
+      return false
+    }
+  }
+
+  // MARK: The network
+
+  private static func startNetwork(in jobs: inout Jobs) {
+    guard let network = jobs.startService("network", networkRights: .all) else { return }
+    Program.network = VolumeHost.context(of: network)
+    _ = jobs.startService("web", moreFrames: siteFrames)
+  }
+
+  /// Makes the name of the link's packets.
+  private static func nameLink() -> Bool {
+    guard let link = Revealed.link, link.address != 0 else { return false }
     do throws(KernelError) {
       try Kernel.deriveCapability(
         from: StartPage.nameSlot, to: StartPage.networkSlot,
         suffix: (PathComponent.network.bytes, 0), count: PathComponent.byteCount, rights: .all)
       try Kernel.shareLink(guardSlot: StartPage.networkSlot)
+      return true
     } catch {
-      return Console.writeLine("The network cannot be had: \(error.name).")
+      Console.writeLine("The network cannot be had: \(error.name).")
+      return false
     }
-    guard let network = jobs.startService("network", networkRights: .all) else { return }
-    let context = Int(network.firstContext)
-    Program.network = ContextHandle(
-      index: context, generation: Revealed.context(context)?.generation ?? 0)
-    _ = jobs.startService("web", networkRights: [.write, .enter], moreFrames: siteFrames)
   }
+
+  // MARK: Modules
 
   private static func shareModules() {
     do throws(KernelError) { try Modules.share() } catch {

@@ -12,7 +12,7 @@ enum Shell {
     var jobs = Jobs()
     var tracing = Tracing()
     Services.start(in: &jobs)
-    var files = mountDisk()
+    var files = findFiles(&jobs)
     Console.write(literal: "Type help for the list of commands.\n")
     while true {
       guard let line = input.readLine(&jobs) else { continue }
@@ -36,11 +36,12 @@ enum Shell {
     }
   }
 
-  /// The files on the disk, if there is one.
-  private static func mountDisk() -> DiskFiles? {
-    guard Revealed.disk(0) != nil else { return nil }
-    do throws(DiskFilesError) { return try DiskFiles() } catch {
-      Console.writeLine("The disk is not mounted: \(error.explanation).")
+  /// The files on the disk, if somebody holds them.
+  private static func findFiles(_ jobs: inout Jobs) -> DiskFiles? {
+    guard Program.volume != .none else { return nil }
+    do throws(KernelError) { return try DiskFiles() } catch {
+      // Who was to hold them has said why it does not.
+      jobs.forget(VolumeHost.program)
       return nil
     }
   }

@@ -33,10 +33,17 @@ extension DiskFiles {
     case .ln: try link(arguments)
     case .stat: try describe(path)
     case .df: writeStatistics()
-    case .mount: writeMounts()
+    case .mount: try mount(arguments)
+    case .umount: try unmountMemory(at: path)
     case .sync: try names.volume.synchronize()
     case .write: try write(arguments.dropFirst(), to: path)
     }
+  }
+
+  private mutating func mount(_ arguments: [String]) throws(FileError) {
+    if arguments.isEmpty { return writeMounts() }
+    guard arguments.count == 2, arguments[0] == "memory" else { throw .invalidArgument }
+    try mountMemory(at: arguments[1])
   }
 
   // MARK: Names

@@ -75,7 +75,10 @@ extension DiskFiles {
   func writeMounts() {
     let access = names.volume.statistics.isReadOnly ? "read-only" : "read and write"
     Console.writeLine("  /     ext2 on disk 0, \(access)")
-    if hasTemporaryFiles { Console.writeLine("  /tmp  files in memory") }
+    if let temporaryPath {
+      let space = String(repeating: " ", count: max(1, 6 - temporaryPath.utf8.count))
+      Console.writeLine("  \(temporaryPath)\(space)files in memory")
+    }
   }
 }
 

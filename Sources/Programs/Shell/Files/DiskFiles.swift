@@ -1,59 +1,50 @@
-// The shell's files: the volume on the first disk, which the shell holds, with files in memory under /tmp. No
-// other program is between a command and the disk, and nobody but the kernel between the cache and it.
+// The shell's files: the volume that the program Files holds, with files in memory of the shell's own under
+// /tmp. Paths and open files are the shell's; what it looks at again crosses to nobody.
 
 import ExOS
 import ExOSFiles
 
 /// The name space of the shell.
 struct DiskFiles: ~Copyable {
-  typealias DiskVolume = Ext2Volume<Partition<KernelDisk>, SecondChance>
+  typealias DiskVolume = ServedVolume<VolumeGate>
   typealias NameSpace = Files<Volumes<DiskVolume, MemoryFileSystem>>
 
   var names: NameSpace
-  /// Whether the volume has a folder for them.
-  let hasTemporaryFiles: Bool
+  /// Where the files in memory are mounted.
+  var temporaryPath: String?
 
-  private static let cacheSlots = 512
   private static let temporarySlots = 256
 
-  /// Mounts the volume on the first disk.
-  ///
-  /// - Throws: Why there is none.
-  init() throws(DiskFilesError) {
-    let disk: KernelDisk
-    do throws(KernelError) {
-      guard let first = Disk(0) else { throw .noSuchDisk }
-      disk = try KernelDisk(
-        first.firstExtent(), slotCount: DiskFiles.cacheSlots, by: StartPage.nameSlot)
-    } catch { throw .disk(error) }
-    let place: Partition<KernelDisk>
-    do throws(PartitionTableError) {
-      place = try Partition(withVolumeOf: disk)
-    } catch { throw .partitions(error) }
-    let volume: DiskVolume
-    do throws(Ext2MountError) {
-      volume = try Ext2Volume(mounting: place, clock: DiskFiles.time)
-    } catch { throw .volume(error) }
-    var names = NameSpace(
+  /// Becomes a client of the volume.
+  init() throws(KernelError) {
+    names = NameSpace(
       Volumes(
-        volume,
+        try DiskVolume(),
         MemoryFileSystem(slotCount: DiskFiles.temporarySlots, clock: DiskFiles.time)))
-    do throws(FileError) {
-      try withPath("/tmp") { path throws(FileError) in
-        try names.mount(names.volume.secondRoot, at: path)
-      }
-      hasTemporaryFiles = true
-    } catch {
-      hasTemporaryFiles = false
-    }
-    self.names = names
+    // The volume may have no folder for them.
+    try? mountMemory(at: "/tmp")
   }
 
   private static func time() -> FileTime {
     FileTime(seconds: Int64(truncatingIfNeeded: Clock.wallClock))
   }
 
-  /// Writes everything to the disk, and says there that the volume is whole.
+  /// Shows the files in memory in place of a directory.
+  mutating func mountMemory(at path: String) throws(FileError) {
+    guard temporaryPath == nil else { throw .busy }
+    try withPath(path) { path throws(FileError) in
+      try names.mount(names.volume.secondRoot, at: path)
+    }
+    temporaryPath = path
+  }
+
+  /// Shows a directory again in whose place the files in memory are.
+  mutating func unmountMemory(at path: String) throws(FileError) {
+    try withPath(path) { path throws(FileError) in try names.unmount(path) }
+    temporaryPath = nil
+  }
+
+  /// Has everything written to the disk, and said there that the volume is whole.
   consuming func unmount() {
     do throws(FileError) {
       try names.volume.synchronize()

@@ -2,7 +2,7 @@
 
 /// A command on files.
 enum FileCommand: String, CaseIterable {
-  case ls, cat, cp, mv, rm, mkdir, rmdir, ln, stat, df, mount, sync, write
+  case ls, cat, cp, mv, rm, mkdir, rmdir, ln, stat, df, mount, umount, sync, write
 
   /// The command with its arguments, and what it does.
   var description: (usage: String, purpose: String) {
@@ -17,7 +17,8 @@ enum FileCommand: String, CaseIterable {
     case .ln: ("ln [-s] FROM TO", "makes a link, or a symbolic one")
     case .stat: ("stat PATH ...", "what is known of files")
     case .df: ("df", "how full the volume is")
-    case .mount: ("mount", "what is mounted where")
+    case .mount: ("mount [memory PATH]", "what is mounted where; shows files in memory at a path")
+    case .umount: ("umount PATH", "shows again what files in memory cover")
     case .sync: ("sync", "makes everything durable")
     case .write: ("write PATH WORD ...", "writes words to a file")
     }
@@ -41,7 +42,9 @@ enum FileCommand: String, CaseIterable {
     case .cat, .rm, .mkdir, .rmdir, .stat, .write: 1...64
     case .cp, .mv: 2...2
     case .ln: 2...3
-    case .df, .mount, .sync: 0...0
+    case .umount: 1...1
+    case .mount: 0...2
+    case .df, .sync: 0...0
     }
   }
 }

@@ -31,28 +31,3 @@ extension FileError {
     }
   }
 }
-
-extension Ext2MountError {
-  /// Why a volume is not mounted.
-  var explanation: String {
-    switch self {
-    case .device: "the disk cannot be read"
-    case .notExt2: "it bears no ext2 file system"
-    case .unsupported: "its file system uses a feature that is not known here"
-    case .corrupt: "its file system is damaged"
-    }
-  }
-}
-
-extension PartitionTableError {
-  /// Why no volume is looked for in a disk's partitions.
-  var explanation: String {
-    switch self {
-    case .device: "the disk cannot be read"
-    case .noHeader, .badHeader, .badArray, .badChecksum, .badPartition, .overlap:
-      "its table of partitions is damaged"
-    case .notAligned: "its partition does not begin at a block of 4 KiB"
-    case .noSuchPartition: "none of its partitions is for files of Linux's"
-    }
-  }
-}
