@@ -91,13 +91,13 @@ var targets: [Target] = [
     swiftSettings: programSwift + lifetimes),
   // Its one loop over bytes.
   .target(name: "CNetwork", cSettings: isBareMetal ? programC : []),
-  // The web on it: a server with its archive of files, and a client.
-  .target(
-    name: "ExOSHTTP", dependencies: ["ExOSNetwork", "ExOSMemory"],
-    swiftSettings: programSwift + lifetimes),
   // Files as pure logic over a block-device protocol: a cache, ext2, files in memory, names, open files.
   .target(
     name: "ExOSFiles", dependencies: ["ExOSMemory"], swiftSettings: programSwift + lifetimes),
+  // The web on both: a server of a volume's files, and a client.
+  .target(
+    name: "ExOSHTTP", dependencies: ["ExOSNetwork", "ExOSFiles", "ExOSMemory"],
+    swiftSettings: programSwift + lifetimes),
   // Encodings of the processor as Swift values.
   .target(name: "X86", swiftSettings: kernelSwift),
   // PCI and the devices on it, as logic over registers and memory that the kernel or a test provides.
@@ -204,6 +204,10 @@ if isBareMetal {
     .target(
       name: "NetworkSimulation", dependencies: ["ExOSNetwork", "TestSupport"],
       path: "Tests/NetworkSimulation", swiftSettings: discipline),
+    // A disk in memory that fails and forgets.
+    .target(
+      name: "FileSimulation", dependencies: ["ExOSFiles", "TestSupport"],
+      path: "Tests/FileSimulation", swiftSettings: discipline),
     .testTarget(
       name: "BootTests", dependencies: ["ExokernelABI"], exclude: ["Peers"],
       swiftSettings: discipline),
@@ -225,11 +229,15 @@ if isBareMetal {
       dependencies: ["ExOSNetwork", "ExOSMemory", "NetworkSimulation", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
-      name: "ExOSFilesTests", dependencies: ["ExOSFiles", "ExOSMemory", "TestSupport"],
+      name: "ExOSFilesTests",
+      dependencies: ["ExOSFiles", "ExOSMemory", "FileSimulation", "TestSupport"],
       swiftSettings: discipline),
     .testTarget(
       name: "ExOSHTTPTests",
-      dependencies: ["ExOSHTTP", "ExOSNetwork", "NetworkSimulation", "TestSupport"],
+      dependencies: [
+        "ExOSHTTP", "ExOSFiles", "ExOSNetwork", "ExOSMemory", "FileSimulation", "NetworkSimulation",
+        "TestSupport",
+      ],
       swiftSettings: discipline),
   ]
 }

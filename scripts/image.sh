@@ -15,20 +15,21 @@ fi
 "$root/scripts/setup.sh" mke2fs
 image=${2:-$root/.build/disk.img} size=${3:-64M} options=()
 mkdir -p "$(dirname -- "$image")"
-rm -f "$image.new"
-trap 'rm -f "$image.new"' EXIT
+# Under a name of its own until it is whole, for others may be making the same.
+new=$image.$$
+trap 'rm -f "$new"' EXIT
 
 # A table of partitions (GPT) with one, which is as large as the file system; a copy stands behind it.
 if ((partitioned)); then
   "$root/scripts/setup.sh" sfdisk
   mebibyte=$((1 << 20))
   bytes=$(numfmt --from=iec "$size") || fail "'$size' is no size; say 64M or 1G"
-  truncate -s $((bytes + 2 * mebibyte)) "$image.new"
+  truncate -s $((bytes + 2 * mebibyte)) "$new"
   printf 'label: gpt\nstart=%d,size=%d,type=L\n' $((mebibyte / 512)) $((bytes / 512)) |
-    sfdisk -q "$image.new" || fail "sfdisk could not make the partition; its message stands above"
+    sfdisk -q "$new" || fail "sfdisk could not make the partition; its message stands above"
   options=(-F -E "offset=$mebibyte")
   size=$((bytes / 1024))k
 fi
-mke2fs -q -t ext2 -d "$1" "${options[@]}" "$image.new" "$size" >/dev/null ||
+mke2fs -q -t ext2 -d "$1" "${options[@]}" "$new" "$size" >/dev/null ||
   fail "mke2fs could not make the image; its message stands above"
-mv "$image.new" "$image"
+mv "$new" "$image"

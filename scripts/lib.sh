@@ -74,7 +74,6 @@ build_images() {
     swift build --package-path "$root" --triple "$triple" -c release --quiet >&2 ||
     fail "the build failed; its message stands above"
   mkdir -p "$images"
-  python3 "$root/scripts/make-site.py" "$root/Sources/Programs/Web/Site" "$images/site"
   for name in Kernel $(program_names); do
     stage "$name"
   done

@@ -18,6 +18,7 @@ import tempfile
 import time
 
 RUN = pathlib.Path(__file__).with_name("run.sh")
+IMAGE = RUN.with_name("image.sh")
 ROUNDS = 15
 HEAD_END = b"\r\n\r\n"
 
@@ -25,9 +26,9 @@ HEAD_END = b"\r\n\r\n"
 class Machine:
     """The machine's console, and the counters that it prints."""
 
-    def __init__(self, site, http, echo):
+    def __init__(self, disk, http, echo):
         self.process = subprocess.Popen(
-            [RUN, "--icount", "--headless", "--timeout", "600", "--site", site, "--http",
+            [RUN, "--icount", "--headless", "--timeout", "600", "--disk", disk, "--http",
              str(http), "--forward", f"udp:{echo}:7"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -157,10 +158,12 @@ def free_port(kind):
         return probe.getsockname()[1]
 
 
-def make_site(folder):
+def make_disk(folder, image):
+    folder.mkdir()
     (folder / "index.html").write_text("<!doctype html><title>benchmark</title>")
     (folder / "kilobyte").write_bytes(bytes(range(256)) * 4)
     (folder / "hundred").write_bytes(bytes(range(256)) * 400)
+    subprocess.run([IMAGE, folder, image], check=True)
 
 
 def total(spent):
@@ -170,9 +173,10 @@ def total(spent):
 def main():
     transmit = int(sys.argv[1])
     http, echo = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
-    with tempfile.TemporaryDirectory() as site:
-        make_site(pathlib.Path(site))
-        machine = Machine(site, http, echo)
+    with tempfile.TemporaryDirectory() as place:
+        disk = pathlib.Path(place, "disk.img")
+        make_disk(pathlib.Path(place, "site"), disk)
+        machine = Machine(disk, http, echo)
         web, datagrams = Web(http), Echo(echo)
         machine.type("run echo &")
         web.wait()

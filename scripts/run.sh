@@ -26,9 +26,9 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
          dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
                                 all of these, joined by a hub
   --disk FILE                   a disk; given more than once: as many. As blkdebug:RULES:FILE it fails
-                                as a file of rules for QEMU's blkdebug says. For the shell on a terminal
-                                it is .build/disk.img if nothing is said, made from the web server's site
-  --site FOLDER                 the files that the web server has, instead of its own
+                                as a file of rules for QEMU's blkdebug says. If nothing is said the shell
+                                has a small site's: .build/disk.img, or headless, where --http is said,
+                                .build/site.img, which forgets what is written
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
   --headless                    no terminal: the console is plain standard input and output
@@ -47,11 +47,11 @@ positive() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' folder='' site=site links=() disks=()
+slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' links=() disks=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
-      --slice | --http | --forward | --link | --capture | --site | --disk)
+      --slice | --http | --forward | --link | --capture | --disk)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -77,9 +77,6 @@ while (($#)); do
     --link)
       is_link "$2" || fail "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not '$2'"
       links+=("$2"); shift ;;
-    --site)
-      [[ -d $2 ]] || fail "--site wants a folder, and '$2' is none"
-      folder=$2; shift ;;
     --disk)
       file=$2 rules=''
       if [[ $file == blkdebug:*:* ]]; then rules=${file#blkdebug:} file=${2##*:} rules=${rules%:*}; fi
@@ -106,7 +103,7 @@ elif [[ -n $http$forwards ]]; then
 fi
 ((memory > 1)) || fail "--memory wants 2 at least: the kernel is loaded above the first MiB"
 
-# A disk with the web server's site, and a folder for files in memory.
+# A disk with a small site for the web server, and a folder for files in memory.
 make_disk() {
   local content status=0
   content=$(mktemp -d)
@@ -119,15 +116,17 @@ make_disk() {
 }
 
 build_images
-if ((!${#disks[@]} && !headless && !icount)) && [[ ${environment[0]} == shell && $modules == all ]]; then
-  disks=("$root/.build/disk.img")
-  [[ -f ${disks[0]} ]] || make_disk "${disks[0]}"
-fi
-if [[ -n $folder ]]; then
-  packed=$(mktemp -d)
-  trap 'rm -rf "$packed"' EXIT
-  site=$packed/site
-  python3 "$root/scripts/make-site.py" "$folder" "$site" || fail "the site could not be packed"
+snapshot=off
+if ((!${#disks[@]} && !icount)) && [[ ${environment[0]} == shell && $modules == all ]]; then
+  if ((!headless)); then
+    disks=("$root/.build/disk.img")
+    [[ -f ${disks[0]} ]] || make_disk "${disks[0]}"
+  elif [[ -n $http || ${links[*]} != user ]]; then
+    # Many machines may have it at once.
+    disks=("$root/.build/site.img") snapshot=on
+    [[ -f ${disks[0]} && -z $(find "$root/Sources/Programs/Web/Site" -newer "${disks[0]}") ]] ||
+      make_disk "${disks[0]}"
+  fi
 fi
 cd "$images"
 
@@ -143,7 +142,6 @@ list_modules() {
     [[ $name == "$first" ]] || modules+=,$name
   done
   for name in kernel "${names[@]}"; do modules+=,$name.symbols; done
-  modules+=,${site//,/,,}
 }
 [[ $modules != all ]] || list_modules
 
@@ -182,7 +180,8 @@ network_of "${links[@]}"
 if ((${#disks[@]})); then
   machine+=(-device nvme,id=disks,serial=exokernel)
   for disk in "${!disks[@]}"; do
-    machine+=(-drive "if=none,id=disk$disk,format=raw,file=${disks[disk]//,/,,}"
+    machine+=(-drive
+      "if=none,id=disk$disk,format=raw,snapshot=$snapshot,file=${disks[disk]//,/,,}"
       -device "nvme-ns,bus=disks,drive=disk$disk")
   done
 fi

@@ -16,8 +16,6 @@ public enum AddressMap {
   static let symbolWindow: UInt64 = 0x1a_0000_0000
   /// A packet ring.
   public static let packets: UInt64 = 0x1b_0000_0000
-  /// Files that the boot loader brought.
-  public static let files: UInt64 = 0x1c_0000_0000
   /// What the kernel records.
   static let trace: UInt64 = 0x1d_0000_0000
   /// Threads: what they share with their scheduler, and their stacks.

@@ -26,7 +26,6 @@ struct CommandLineTests {
       (["--disk", "nowhere"], "--disk wants a file, and 'nowhere' is none"),
       (["--disk", "blkdebug:rules:nowhere"], "--disk wants a file, and 'nowhere' is none"),
       (["--disk", "blkdebug:rules:/dev/null"], "'/dev/null' is none"),
-      (["--site", "nowhere"], "--site wants a folder, and 'nowhere' is none"),
     ])
   func refuses(arguments: [String], complaint: String) throws {
     let run = try Script.run("run.sh", arguments)

@@ -20,7 +20,7 @@ struct HostileFrameTests {
     let network = try TapNetwork()
     let machine = try RunningMachine(
       [
-        "--site", site.folder, "--capture", capture.path,
+        "--disk", site.disk, "--capture", capture.path,
         "--link", "dgram=\(TapNetwork.machinePort):\(TapNetwork.peerPort)",
       ], on: network)
     #expect(try machine.waitForServer())

@@ -11,7 +11,7 @@ struct LinkTests {
     let site = try TestSite([0, 1, 1448, 1449, 65_536, 20_000_000])
     let capture = Capture()
     let machine = try RunningMachine(
-      ["--site", site.folder, "--capture", capture.path], on: try TapNetwork())
+      ["--disk", site.disk, "--capture", capture.path], on: try TapNetwork())
     #expect(try machine.waitForServer())
     try site.expectFiles(from: machine)
     try expectEchoes(from: machine, sizes: [0, 1, 56, 1472, 1473, 8000])

@@ -12,7 +12,7 @@ struct LossyLinkTests {
     let capture = Capture()
     let network = try TapNetwork(weather: TestSeed.value)
     let machine = try RunningMachine(
-      ["--site", site.folder, "--capture", capture.path], on: network)
+      ["--disk", site.disk, "--capture", capture.path], on: network)
     #expect(try machine.waitForServer())
     try site.expectFiles(from: machine)
     try machine.type("run echo &\n")

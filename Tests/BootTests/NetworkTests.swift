@@ -11,7 +11,7 @@ struct NetworkTests {
   func files() throws {
     let site = try TestSite([0, 1, 1000, 1460, 1461, 65_536, 1_000_000, 20_000_000])
     let capture = Capture()
-    let machine = try RunningMachine(["--site", site.folder, "--capture", capture.path])
+    let machine = try RunningMachine(["--disk", site.disk, "--capture", capture.path])
     #expect(try machine.waitForServer())
     try site.expectFiles(from: machine)
     let head = try machine.curl(["--head", machine.url("/1000")])

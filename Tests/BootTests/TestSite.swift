@@ -1,4 +1,4 @@
-// A folder of files for the machine's web server, and the comparison of what came over with them.
+// A disk with files for the machine's web server, and the comparison of what came over with them.
 
 import Foundation
 import Testing
@@ -7,6 +7,8 @@ import Testing
 final class TestSite {
   let folder = FileManager.default.temporaryDirectory.appending(path: "site-\(UUID())").path()
   let sizes: [Int]
+  /// The image of a disk with the files.
+  var disk: String { folder + ".img" }
 
   init(_ sizes: [Int]) throws {
     self.sizes = sizes
@@ -23,10 +25,13 @@ final class TestSite {
     }
     try Data("<!doctype html><title>test</title>".utf8)
       .write(to: URL(filePath: folder + "/index.html"))
+    let megabytes = sizes.reduce(0, +) >> 20 + 32
+    let run = try Script.run("image.sh", [folder, disk, "\(megabytes)M"])
+    try #require(run.status == 0, "\(run.output)")
   }
 
   deinit {
-    for path in [folder, got] { try? FileManager.default.removeItem(atPath: path) }
+    for path in [folder, disk, got] { try? FileManager.default.removeItem(atPath: path) }
   }
 
   private var got: String { folder + ".got" }

@@ -73,7 +73,7 @@ import Testing
   }
 
   @Test func `An answer's end does not wait until its beginning has been acknowledged`() throws {
-    let world = try World(files: [.init(path: "/two", data: Samples.pattern(2000))])
+    let world = try World(files: [Samples.File(path: "/two", data: Samples.pattern(2000))])
     let client = try world.client(sending: "GET /two HTTP/1.1\r\nHost: a\r\n\r\n")
     #expect(client.reply()?.body.count == 2000)
     let start = world.wire.now
@@ -150,7 +150,7 @@ import Testing
 
   @Test func `Five megabytes arrive byte for byte over a bad wire`() throws {
     let large = Samples.pattern(5 << 20, seed: 99)
-    let world = try World(seed: 8, files: [.init(path: "/large", data: large)])
+    let world = try World(seed: 8, files: [Samples.File(path: "/large", data: large)])
     world.wire.weather.loss = 10
     world.wire.weather.duplication = 5
     world.wire.weather.reordering = 20

@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `Who takes nothing of a long answer is cut off, who takes little is not`() throws {
-    let files = [ArchiveBuilder.File(path: "/large", data: Samples.pattern(400_000))]
+    let files = [Samples.File(path: "/large", data: Samples.pattern(400_000))]
     let world = try World(files: files)
     let deaf = try world.client()
     let slow = try world.client()
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `A client that ends its side and takes nothing keeps no place for ever`() throws {
-    let files = [ArchiveBuilder.File(path: "/large", data: Samples.pattern(400_000))]
+    let files = [Samples.File(path: "/large", data: Samples.pattern(400_000))]
     let world = try World(files: files)
     let client = try world.client()
     client.isDeaf = true
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `A client that disappears is forgotten`() throws {
-    let files = [ArchiveBuilder.File(path: "/large", data: Samples.pattern(400_000))]
+    let files = [Samples.File(path: "/large", data: Samples.pattern(400_000))]
     let world = try World(files: files)
     let client = try world.client()
     client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -16,7 +16,7 @@ import Testing
     #expect(reply.body == Samples.page)
     #expect(reply["Content-Type"] == "text/html; charset=utf-8")
     #expect(reply["Content-Length"] == "\(Samples.page.count)")
-    #expect(reply["ETag"] == "\"0000000000000001\"")
+    #expect(reply["ETag"]?.wholeMatch(of: /"[0-9a-f]{16}"/) != nil)
     #expect(reply["Last-Modified"] == "Sun, 06 Nov 1994 08:49:37 GMT")
     #expect(reply["Connection"] == "keep-alive" && reply["Date"] == nil)
   }
@@ -38,9 +38,10 @@ import Testing
   @Test(arguments: [
     "/nothing", "/index.htm", "/index.html/", "/manual/../index.html", "/..", "/../../etc/passwd",
     "/%2e%2e/etc/passwd", "/manual%2Fnote.txt", "//", "//index.html", "/manual//note.txt", "/./",
-    "/manual/.", "/\\index.html", "/MANUAL/", "/%2e/",
+    "/manual/.", "/\\index.html", "/MANUAL/", "/%2e/", "/.hidden", "/kilobyte/x", "/empty/",
+    "/manual/nothing/",
   ])
-  func `What is not in the archive is not found`(path: String) throws {
+  func `What is not in the folder, or hidden, is not found`(path: String) throws {
     #expect(try world.get(path)?.status == 404)
   }
 
@@ -94,7 +95,7 @@ import Testing
   }
 
   @Test func `Who has the file already is told so`() throws {
-    let tag = "\"0000000000000001\""
+    let tag = try #require(try world.get("/")?["ETag"])
     for field in [
       "If-None-Match: \(tag)", "If-None-Match: *", "if-none-match: \"x\", W/\(tag)",
       "If-Modified-Since: Sun, 06 Nov 1994 08:49:37 GMT",
@@ -122,7 +123,7 @@ import Testing
     #expect(reply.status == 206)
     #expect(reply.body == Array(Samples.pattern(1024)[part]))
     #expect(reply["Content-Range"] == "bytes \(part.lowerBound)-\(part.upperBound - 1)/1024")
-    #expect(reply["ETag"] == "\"0000000000000005\"")
+    #expect(try reply["ETag"] == world.get("/kilobyte")?["ETag"])
   }
 
   @Test func `Parts that do not exist are refused, what is no part is ignored`() throws {
@@ -135,7 +136,8 @@ import Testing
       #expect(try world.get("/kilobyte", "Range: \(value)\r\n")?.status == 200, "\(value)")
     }
     let fields = "Range: bytes=0-1\r\nIf-Range: "
-    #expect(try world.get("/kilobyte", fields + "\"0000000000000005\"\r\n")?.status == 206)
+    let tag = try #require(try world.get("/kilobyte")?["ETag"])
+    #expect(try world.get("/kilobyte", fields + tag + "\r\n")?.status == 206)
     #expect(try world.get("/kilobyte", fields + "\"another\"\r\n")?.status == 200)
   }
 }

@@ -38,14 +38,12 @@ struct ByteRange: Equatable {
   /// The places of a file's bytes.
   ///
   /// - Returns: Nothing if the file has none of them.
-  func resolved(of count: Int) -> Range<Int>? {
-    let size = UInt64(count)
+  func resolved(of size: UInt64) -> Range<UInt64>? {
     guard let first else {
       let wanted = min(last ?? 0, size)
-      return wanted == 0 ? nil : count &- Int(wanted)..<count
+      return wanted == 0 ? nil : size &- wanted..<size
     }
     guard first < size else { return nil }
-    let end = min(last ?? .max, size &- 1) &+ 1
-    return Int(first)..<Int(end)
+    return first..<min(last ?? .max, size &- 1) &+ 1
   }
 }

@@ -1,14 +1,12 @@
-// A response that was made at start: what is sent when a request has been understood is three words that
-// were ready before it came.
+// An answer that is the same whenever it is given: it was made at start, and is three words that are ready.
 
 import ExOSNetwork
 
-/// A response in pieces that are sent by reference.
+/// An error's response, in pieces that are sent by reference.
 struct Response {
   /// Status line and header where the connection goes on afterwards, and where it ends.
   var persistent = Content("")
   var final = Content("")
-  /// What follows unless the request was HEAD.
+  /// The page; it does not follow the answer to HEAD.
   var body = Content("")
-  var status = Status.notFound
 }

@@ -3,6 +3,7 @@
 /// A response's status; errors come first, for they have pages of their own.
 enum Status: Int {
   case badRequest
+  case forbidden
   case notFound
   case methodNotAllowed
   case requestTimeout
@@ -11,7 +12,9 @@ enum Status: Int {
   case rangeNotSatisfiable
   case expectationFailed
   case headTooLong
+  case internalServerError
   case notImplemented
+  case serviceUnavailable
   case versionNotSupported
   case ok
   case partialContent
@@ -25,6 +28,7 @@ enum Status: Int {
   var text: StaticString {
     switch self {
     case .badRequest: "400 Bad Request"
+    case .forbidden: "403 Forbidden"
     case .notFound: "404 Not Found"
     case .methodNotAllowed: "405 Method Not Allowed"
     case .requestTimeout: "408 Request Timeout"
@@ -33,7 +37,9 @@ enum Status: Int {
     case .rangeNotSatisfiable: "416 Range Not Satisfiable"
     case .expectationFailed: "417 Expectation Failed"
     case .headTooLong: "431 Request Header Fields Too Large"
+    case .internalServerError: "500 Internal Server Error"
     case .notImplemented: "501 Not Implemented"
+    case .serviceUnavailable: "503 Service Unavailable"
     case .versionNotSupported: "505 HTTP Version Not Supported"
     case .ok: "200 OK"
     case .partialContent: "206 Partial Content"

@@ -1,4 +1,4 @@
-// Answers to heads that came before. What a head is answered with depends on nothing but its bytes, and
+// Answers to heads that came before. What a head is answered with depends on its bytes and the volume, and
 // clients send the same ones again and again; to compare them costs a fifth of reading them. Every byte is
 // compared, so that nobody can make the server give another's answer, and a head that is not remembered is
 // read as any other.

@@ -5,5 +5,5 @@ struct RememberedAnswer {
   /// The head's bytes; zero where nothing is remembered.
   var count = 0
   var hash: UInt64 = 0
-  var answer = Answer(.notFound)
+  var answer = Answer(.notFound, bodyCount: 0)
 }

@@ -2,10 +2,11 @@
 // own. Who closed at once would answer what is still coming with a reset, and a reset can overtake the
 // answer (RFC 9112 §9.6).
 
+import ExOSFiles
 import ExOSMemory
 import ExOSNetwork
 
-extension WebServer where L: ~Copyable, N: ~Copyable {
+extension WebServer where L: ~Copyable, N: ~Copyable, Volume: ~Copyable {
   /// As many bytes as a client may send after our side has ended.
   private static var ignoredLimit: Int { 1 << 20 }
   /// Deadlines are looked at no more often than this, for looking concerns all connections.
@@ -62,6 +63,7 @@ extension WebServer where L: ~Copyable, N: ~Copyable {
   }
 
   private func forget(_ id: ConnectionID) {
+    endAnswer(id.row)
     counters.openConnections &-= 1
     visits[id.row].id = nil
     visits[id.row].phase = .none
@@ -70,6 +72,7 @@ extension WebServer where L: ~Copyable, N: ~Copyable {
 
   /// Looks for connections with which patience is over.
   func inspect(_ now: Instant) {
+    if site.streamedSlots > 0 { settleAll() }
     nextDeadline = .never
     for row in 0..<visits.count {
       guard visits[row].deadline <= now, let id = visits[row].id else { continue }

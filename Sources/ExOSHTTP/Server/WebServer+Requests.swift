@@ -1,10 +1,11 @@
 // The way in: requests are understood where they lie in the connection's ring. Only one that comes in
 // pieces, or lies around the ring's end, is put together in memory of the server's own.
 
+import ExOSFiles
 import ExOSMemory
 import ExOSNetwork
 
-extension WebServer where L: ~Copyable, N: ~Copyable {
+extension WebServer where L: ~Copyable, N: ~Copyable, Volume: ~Copyable {
   /// Takes what has come of a request.
   ///
   /// - Returns: Whether there is more to do for the connection.
@@ -30,9 +31,8 @@ extension WebServer where L: ~Copyable, N: ~Copyable {
   private func take(_ bytes: RawSpan, _ row: Int) -> Int {
     if visits[row].skipCount > 0 { return skip(bytes, row) }
     if visits[row].gatheredCount > 0 { return gather(bytes, row) }
-    if let answer = remembered.answer(to: bytes) {
-      visits[row].answer = answer
-      visits[row].phase = .answering
+    if let answer = remembered.answer(to: bytes), site.holds(answer) {
+      adopt(answer, row)
       return bytes.byteCount
     }
     if let count = understand(bytes, row) { return count }
@@ -73,12 +73,13 @@ extension WebServer where L: ~Copyable, N: ~Copyable {
     do throws(RequestError) {
       guard let count = try visits[row].parser.parse(bytes) else { return nil }
       let answer = try site.answer(visits[row].parser.request, bytes)
-      visits[row].answer = answer
+      adopt(answer, row)
       let bodyCount = visits[row].parser.request.bodyCount
       visits[row].skipCount = answer.isFinal ? 0 : bodyCount
-      if bodyCount == 0 { remembered.keep(answer, to: bytes.extracting(first: count)) }
+      if bodyCount == 0, answer.isLasting {
+        remembered.keep(answer, to: bytes.extracting(first: count))
+      }
       visits[row].parser = RequestParser()
-      visits[row].phase = .answering
       return count
     } catch {
       refuse(row, error.status)
@@ -88,11 +89,10 @@ extension WebServer where L: ~Copyable, N: ~Copyable {
 
   /// Answers with an error, and ends the connection.
   func refuse(_ row: Int, _ status: Status) {
-    visits[row].answer = Answer(status)
-    visits[row].answer.hasBody = visits[row].parser.request.method != .head
-    visits[row].answer.isFinal = true
+    var answer = site.answer(status, isForHead: visits[row].parser.request.method == .head)
+    answer.isFinal = true
+    adopt(answer, row)
     visits[row].gatheredCount = 0
     visits[row].skipCount = 0
-    visits[row].phase = .answering
   }
 }

@@ -43,7 +43,8 @@
   func with(_ sums: ContentSums) -> Content { Content(self, count: count, sums: sums) }
 
   /// No bytes.
-  static let empty = Content("")
+  @inline(__always)
+  static var empty: Content { Content("") }
 
   /// The part from a place on.
   ///

@@ -158,7 +158,8 @@ struct SendPair {
   var first: Content
   var second: Content
 
-  static let empty = SendPair(first: .empty, second: .empty)
+  @inline(__always)
+  static var empty: SendPair { SendPair(first: .empty, second: .empty) }
 
   @inline(__always)
   var count: Int { first.count &+ second.count }

@@ -63,11 +63,4 @@ enum Services {
       Console.writeLine("The modules cannot be shared: \(error.name).")
     }
   }
-
-  /// The boot module with the web server's files.
-  private static let site = "site"
-
-  private static var siteFrames: Int {
-    Modules.first(named: site)?.pageCount ?? 0
-  }
 }

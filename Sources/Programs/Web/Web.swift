@@ -1,8 +1,9 @@
-// The web server: `web [PORT]` serves the files of the boot module `site`, at port 80 if none is named, over
-// a stack of its own. It takes one port of the link and sees no other packet; the files are sent from
-// where the boot loader put them.
+// The web server: `web [PORT [FOLDER]]` serves the files of a folder of the first disk's volume, at port 80 and
+// from the root if nothing is named, over a stack of its own. It takes one port of the link and sees no other
+// packet; the files are sent from where its cache has them.
 
 import ExOS
+import ExOSFiles
 import ExOSHTTP
 import ExOSNetwork
 
@@ -16,36 +17,39 @@ enum Web {
 
   static func main() {
     let words = Program.arguments.dropFirst()
-    guard let port = words.first.map({ UInt16($0) }) ?? 80, port > 0, words.count <= 1 else {
-      return fail("a port is a number from 1 to 65535")
+    guard let port = words.first.map({ UInt16($0) }) ?? 80, port > 0, words.count <= 2 else {
+      fail("a port is a number from 1 to 65535, and a folder may follow it")
     }
+    let site = openSite(words.dropFirst().first ?? "/")
     do throws(KernelError) {
-      guard let content = try Modules.content(of: "site") else {
-        return fail("the boot loader brought no site")
-      }
-      let sums = ContentSumStore(byteCount: isSummedByLink ? 0 : content.count)
-      let site = Site(try archive(isSummedByLink ? content : sums.summed(content, at: 0)))
-      let stack = try makeStack(at: port)
-      withExtendedLifetime(sums) { serve(site, over: stack, at: port) }
+      serve(site, over: try makeStack(at: port), at: port)
     } catch {
       fail(error == .notFree || error == .notPermitted ? "port \(port) is taken" : error.name)
     }
   }
 
-  private static var isSummedByLink: Bool {
-    LinkFlags(rawValue: Revealed.link?.flags ?? 0).contains(.completesChecksums)
-  }
-
-  private static func fail(_ reason: String) {
+  private static func fail(_ reason: String) -> Never {
     Console.writeLine("web: \(reason)")
     Program.exit(1)
   }
 
-  private static func archive(_ content: Content) throws(KernelError) -> Archive {
-    do throws(ArchiveError) { return try Archive(content) } catch {
-      fail("the site is no archive of files; scripts/make-site.py makes one")
-      throw .unsupported
+  private static func openSite(_ folder: String) -> Site<SiteVolume> {
+    let path = Array(folder.utf8)
+    do throws(FileError) {
+      return try unsafe Site(
+        openVolume(), folder: path.span.bytes, keptLimit: SiteVolume.slotCount / 2,
+        keepsSums: !isSummedByLink)
+    } catch {
+      fail("\(folder) is no folder of the volume")
     }
+  }
+
+  private static func openVolume() -> SiteVolume {
+    do throws(VolumeError) { return try .open() } catch { fail(error.explanation) }
+  }
+
+  private static var isSummedByLink: Bool {
+    LinkFlags(rawValue: Revealed.link?.flags ?? 0).contains(.completesChecksums)
   }
 
   private static func makeStack(
@@ -53,8 +57,8 @@ enum Web {
   ) throws(KernelError) -> NetworkStack<KernelLink, ServedNeighbours> {
     var configuration = NetworkConfiguration()
     configuration.tcp.connectionCapacity = connectionCapacity
-    // What is sent lies in the site; only short answers are copied.
-    configuration.tcp.sendBufferSize = 1024
+    // What is sent lies in the cache; only short answers are copied.
+    configuration.tcp.sendBufferSize = 4096
     configuration.tcp.receiveBufferSize = 8192
     configuration.udpPortCapacity = 0
     configuration.datagramSlots = 1
@@ -65,7 +69,8 @@ enum Web {
   }
 
   private static func serve(
-    _ site: Site, over stack: NetworkStack<KernelLink, ServedNeighbours>, at port: UInt16
+    _ site: Site<SiteVolume>, over stack: NetworkStack<KernelLink, ServedNeighbours>,
+    at port: UInt16
   ) {
     var configuration = WebServerConfiguration()
     configuration.port = port

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct BufferCacheTests {
   /// A disk each of whose blocks begins with its number.

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct DamageTests {
   /// A volume of four groups, with something of everything in it.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct FeatureTests {
   /// Where the superblock says what the volume uses (Linux, fs/ext4/ext4.h).

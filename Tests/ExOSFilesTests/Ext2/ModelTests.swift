@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct ModelTests {
   @Test(arguments: [(1024, 128), (2048, 256), (4096, 256)])

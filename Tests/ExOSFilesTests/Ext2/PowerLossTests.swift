@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct PowerLossTests {
   @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])

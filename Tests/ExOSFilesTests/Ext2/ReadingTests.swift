@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct ReadingTests {
   @Test(arguments: [1024, 2048, 4096], [128, 256])

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// Whoever keeps what it learnt of a volume believes it for as long as the volume's count is the same.
 @Suite struct ChangeCountTests {

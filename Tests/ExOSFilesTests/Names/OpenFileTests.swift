@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct OpenFileTests {
   private func makeDisk() throws -> MemoryDisk {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 typealias TestFiles = Files<Volumes<TestVolume, MemoryFileSystem>>
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct TreeTests {
   private func makeDisk() throws -> MemoryDisk {

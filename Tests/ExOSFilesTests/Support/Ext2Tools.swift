@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// mke2fs, e2fsck and debugfs.
 enum Ext2Tools {

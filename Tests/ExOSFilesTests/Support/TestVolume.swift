@@ -1,6 +1,7 @@
 // The volumes of most tests: a small cache, so that it has to do its work.
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 typealias TestVolume = Ext2Volume<MemoryDevice, LeastRecentlyUsed>
 

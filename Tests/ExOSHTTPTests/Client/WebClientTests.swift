@@ -61,11 +61,13 @@ import Testing
     throws
   {
     let large = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) }
-    let (site, memory) = try Samples.site([
-      .init(path: "/index.html", data: Array("index".utf8)), .init(path: "/large", data: large),
+    let volume = try Samples.volume([
+      Samples.File(path: "/index.html", data: Array("index".utf8)),
+      Samples.File(path: "/large", data: large),
     ])
-    defer { withExtendedLifetime(memory) {} }
-    let server = try SimulatedServer(peer, site: site)
+    let folder = Array("/".utf8)
+    let site = try unsafe Site(volume, folder: folder.span.bytes, keptLimit: 64, keepsSums: true)
+    let server = try WebServer(peer, site: site)
     station.link.meanwhile = {
       server.stack.poll()
       server.step()

@@ -2,11 +2,12 @@
 // these: they hold noncopyable values, which reflection cannot copy, and the test would end in a trap
 // instead of a message.
 
+import ExOSFiles
 import ExOSNetwork
 
 @testable import ExOSHTTP
 
-extension World: CustomReflectable {
+extension WebWorld: CustomReflectable where Volume: ~Copyable {
   var customMirror: Mirror { Mirror(self, children: []) }
 }
 
@@ -14,7 +15,7 @@ extension Client: CustomReflectable {
   var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-extension WebServer: CustomReflectable where L: ~Copyable, N: ~Copyable {
+extension WebServer: CustomReflectable where L: ~Copyable, N: ~Copyable, Volume: ~Copyable {
   var customMirror: Mirror { Mirror(self, children: []) }
 }
 
@@ -22,6 +23,6 @@ extension NetworkStack: CustomReflectable where L: ~Copyable, N: ~Copyable {
   var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-extension Site: CustomReflectable {
+extension Site: CustomReflectable where Volume: ~Copyable {
   var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,12 +1,16 @@
 // A server and its clients on a simulated wire, in virtual time.
 
+import ExOSMemory
 import ExOSNetwork
 
+@testable import ExOSFiles
 @testable import ExOSHTTP
+@testable import FileSimulation
 @testable import NetworkSimulation
 
 typealias SimulatedStack = NetworkStack<SimulatedLink, ARPCache>
-typealias SimulatedServer = WebServer<SimulatedLink, ARPCache>
+/// A world whose server gives files in memory.
+typealias World = WebWorld<MemoryFileSystem>
 
 extension IPv4Address {
   static func host(_ index: Int) -> IPv4Address { IPv4Address(10, 0, 0, UInt8(1 + index)) }
@@ -14,8 +18,10 @@ extension IPv4Address {
 
 extension Wire {
   /// Attaches a station with the address 10.0.0.(1 + index).
-  func host(_ configuration: NetworkConfiguration = NetworkConfiguration()) -> SimulatedStack {
-    let link = SimulatedLink(self)
+  func host(
+    _ configuration: NetworkConfiguration = NetworkConfiguration(), offloads: Bool = false
+  ) -> SimulatedStack {
+    let link = SimulatedLink(self, offloads: offloads)
     let interface = IPv4Interface(
       hardwareAddress: link.hardwareAddress, address: .host(link.index), prefixLength: 24)
     return SimulatedStack(
@@ -25,15 +31,15 @@ extension Wire {
 }
 
 /// A server, a station for its clients, and the clients.
-final class World {
+final class WebWorld<Volume: FileSystem & ~Copyable> {
   let wire: Wire
-  let server: SimulatedServer
+  let server: WebServer<SimulatedLink, ARPCache, Volume>
   let station: SimulatedStack
   private(set) var clients: [Client] = []
-  private let memory: PinnedBytes
 
   init(
-    seed: UInt64 = 1, files: [ArchiveBuilder.File]? = nil, connections: Int = 64,
+    seed: UInt64 = 1, _ volume: consuming Volume, folder: String = "/", keptLimit: Int = 1024,
+    connections: Int = 64, offloads: Bool = false,
     _ adjust: (inout WebServerConfiguration, inout NetworkConfiguration) -> Void = { _, _ in }
   ) throws {
     wire = Wire(seed: seed)
@@ -42,9 +48,11 @@ final class World {
     var web = WebServerConfiguration()
     web.connectionCapacity = connections
     adjust(&web, &network)
-    let (site, memory) = try Samples.site(files)
-    self.memory = memory
-    server = try SimulatedServer(wire.host(network), site: site, configuration: web)
+    let path = [UInt8](folder.utf8)
+    let site = try unsafe Site(
+      volume, folder: path.span.bytes, keptLimit: keptLimit, keepsSums: !offloads)
+    server = try WebServer(
+      wire.host(network, offloads: offloads), site: site, configuration: web)
     network = NetworkConfiguration()
     network.tcp.connectionCapacity = 300
     station = wire.host(network)
@@ -104,4 +112,47 @@ final class World {
 
   /// What the server's link complains of: bytes that changed while they were sent.
   var breaches: [String] { server.stack.link.breaches }
+}
+
+extension WebWorld where Volume == DiskVolume {
+  /// How many pins there are that no known file keeps.
+  var pinnedElsewhere: Int {
+    server.settleAll()
+    let count = server.site.files.volume.cache.slots.count
+    var pins = 0
+    for slot in 0..<count { pins += Int(server.site.files.volume.cache.slots[slot].pins) }
+    return pins - server.site.keptSlots
+  }
+}
+
+extension Site where Volume: ~Copyable {
+  /// Which of the files that had its row a known path is.
+  func generation(of path: String) -> UInt32? {
+    let bytes = [UInt8](path.utf8)
+    let hash = unsafe bytes.span.bytes.pathHash(0..<bytes.count)
+    return unsafe known.find(bytes.span.bytes, in: 0..<bytes.count, hash: hash).map {
+      known[$0].generation
+    }
+  }
+}
+
+extension Files where Volume: ~Copyable {
+  mutating func find(_ path: String) throws(FileError) -> FileNumber {
+    let bytes = [UInt8](path.utf8)
+    return try unsafe find(bytes.span.bytes)
+  }
+
+  mutating func rename(_ path: String, to newPath: String) throws(FileError) {
+    let (old, new) = ([UInt8](path.utf8), [UInt8](newPath.utf8))
+    try unsafe rename(old.span.bytes, to: new.span.bytes)
+  }
+}
+
+extension WebWorld where Volume == MemoryFileSystem {
+  convenience init(
+    seed: UInt64 = 1, files: [Samples.File]? = nil, connections: Int = 64,
+    _ adjust: (inout WebServerConfiguration, inout NetworkConfiguration) -> Void = { _, _ in }
+  ) throws {
+    try self.init(seed: seed, Samples.volume(files), connections: connections, adjust)
+  }
 }
