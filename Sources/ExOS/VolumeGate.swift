@@ -26,7 +26,7 @@ public struct VolumeGate: VolumeAccess, ~Copyable {
   ///
   /// - Parameter deadline: In ticks of the time-stamp counter.
   /// - Throws: `noGate` where the program was not told of a volume; `timeout` at the deadline.
-  fileprivate init(deadline: UInt64) throws(KernelError) {
+  fileprivate init(pinCount: Int, deadline: UInt64) throws(KernelError) {
     guard Program.volume != .none else { throw .noGate }
     let frames = try FrameRun(
       count: ExchangeArea.slotCount, guardSlot: StartPage.volumeSlot)
@@ -35,7 +35,8 @@ public struct VolumeGate: VolumeAccess, ~Copyable {
     let area = ExchangeArea(
       unsafe SlotMemory(mappedAt: mapping.address, slotCount: ExchangeArea.slotCount))
     try VolumeGate.bind(deadline: deadline)
-    let answer = try VolumeGate.transfer(.connect(firstFrame: UInt64(frames.first)))
+    let answer = try VolumeGate.transfer(
+      .connect(firstFrame: UInt64(frames.first), pinCount: pinCount))
     guard answer.code == 0 else { throw .exhausted }
     guard let facts = VolumeFacts(area) else { throw .unsupported }
     self.frames = frames
@@ -114,10 +115,14 @@ extension VolumeGate {
 extension ServedVolume where Access == VolumeGate {
   /// The volume that this program's creator told it of.
   ///
-  /// - Parameter patience: For how many milliseconds to wait until it is served.
+  /// - Parameters:
+  ///   - pinCount: How many slots of the cache the program wants to pin; it may get fewer.
+  ///   - patience: For how many milliseconds to wait until it is served.
   /// - Throws: `noGate` where the program was not told of a volume; `timeout` where it is not served.
-  public init(patience: UInt64 = 10_000) throws(KernelError) {
-    let gate = try VolumeGate(deadline: Clock.ticks &+ Clock.ticks(milliseconds: patience))
+  public init(pinCount: Int = 16, patience: UInt64 = 10_000) throws(KernelError) {
+    let gate = try VolumeGate(
+      pinCount: pinCount,
+      deadline: Clock.ticks &+ Clock.ticks(milliseconds: patience))
     let (root, facts) = (gate.root, gate.facts)
     do throws(FileError) {
       try self.init(through: gate, root: root, facts: facts)

@@ -40,19 +40,6 @@ public struct Disk: Equatable, Sendable {
     throw .noSuchExtent
   }
 
-  /// The first run that others let the name in a slot read.
-  public func firstShare(by slot: Int = StartPage.blocksSlot) throws(KernelError) -> ExtentHandle {
-    waitWhileStarting()
-    let own = Revealed.capability(slot, of: OwnContext.environment.index)
-    for row in 1..<max(Revealed.extentCapacity, 1) {
-      guard let extent = Revealed.extent(row, of: index), extent.kind == .shared,
-        own.dominates(extent.name, for: .read)
-      else { continue }
-      return ExtentHandle(index: row, generation: extent.generation)
-    }
-    throw .noSuchExtent
-  }
-
   /// Makes an ownership table, and waits for it; everything on the disk is lost.
   ///
   /// - Parameter slot: The root capability.

@@ -15,11 +15,38 @@ final class ClientTable {
     return nil
   }
 
+  /// How many slots all clients together may pin.
+  var grantedPins: Int {
+    var sum = 0
+    for row in 0..<rows.count { sum &+= rows[row].pinLimit }
+    return sum
+  }
+
+  // MARK: Slots in use
+
+  /// How often a slot could not be had since clients were audited.
+  private var refusals = 0
+  /// How many refusals are borne before it is looked at whose pins they are.
+  private static let refusalLimit = 256
+
   /// Whether any client wants a slot to stay as it is.
   func uses(_ slot: Int) -> Bool {
     for row in 0..<rows.count {
-      if let area = rows[row].area, area.uses(slot) { return true }
+      guard let area = rows[row].area, !rows[row].isOverdrawn, area.uses(slot) else { continue }
+      refusals &+= 1
+      if refusals < ClientTable.refusalLimit { return true }
+      audit()
+      if !rows[row].isOverdrawn { return true }
     }
     return false
+  }
+
+  /// Finds those who have pinned more than they may: their pins are not looked at any more.
+  private func audit() {
+    refusals = 0
+    for row in 0..<rows.count {
+      guard let area = rows[row].area else { continue }
+      if area.pinnedCount > rows[row].pinLimit { rows[row].isOverdrawn = true }
+    }
   }
 }

@@ -8,48 +8,63 @@ public struct ExchangeArea: Sendable {
   public let memory: SlotMemory
 
   /// How many slots it has.
-  public static let slotCount = 6
+  public static let slotCount = 7
 
   public init(_ memory: SlotMemory) { self.memory = memory }
 
   // MARK: Slots in use
 
-  private static let usesSlot = 0
-  /// How many slots a client may keep where they are: the one that it looked at last, and its pins.
-  public static let useCount = 32
+  private static let currentSlot = 0
+  private static let pinsSlot = 1
+  /// Of so many slots of the cache it can be said how often they are pinned: two bytes each.
+  static let pinCapacity = SlotMemory.slotSize / 2
 
-  /// A word that names a slot, and how often it is pinned; 0 for none.
-  ///
-  /// The first is of the slot that the client looked at last.
+  /// Says which slot was looked at last.
   @inline(__always)
-  func use(_ index: Int) -> UInt64 { memory.word64(ExchangeArea.usesSlot, at: index &* 8) }
-
-  @inline(__always)
-  func setUse(_ index: Int, _ word: UInt64) {
-    memory.store(word, to: ExchangeArea.usesSlot, at: index &* 8)
+  func setCurrent(_ slot: Int) {
+    memory.store(
+      UInt64(truncatingIfNeeded: slot &+ 1), to: ExchangeArea.currentSlot, at: 0)
   }
 
-  /// The slot looked at last.
+  /// How often the client has pinned a slot.
   @inline(__always)
-  func setCurrent(_ slot: Int) { setUse(0, UInt64(truncatingIfNeeded: slot &+ 1)) }
+  func pins(of slot: Int) -> UInt16 { memory.word16(ExchangeArea.pinsSlot, at: slot &* 2) }
+
+  @inline(__always)
+  func setPins(_ count: UInt16, of slot: Int) {
+    memory.store(count, to: ExchangeArea.pinsSlot, at: slot &* 2)
+  }
 
   /// Whether the client wants a slot to stay as it is.
+  @inline(__always)
   func uses(_ slot: Int) -> Bool {
-    let name = UInt64(truncatingIfNeeded: slot &+ 1)
-    for index in 0..<ExchangeArea.useCount where use(index) & 0xffff_ffff == name { return true }
-    return false
+    pins(of: slot) != 0
+      || memory.word64(ExchangeArea.currentSlot, at: 0) == UInt64(truncatingIfNeeded: slot &+ 1)
+  }
+
+  /// How many slots the client has pinned.
+  var pinnedCount: Int {
+    var count = 0
+    for slot in 0..<ExchangeArea.pinCapacity where pins(of: slot) != 0 { count &+= 1 }
+    return count
+  }
+
+  /// Says that nothing is in use.
+  func clearUses() {
+    memory.clear(ExchangeArea.currentSlot, at: 0, count: 8)
+    memory.clear(ExchangeArea.pinsSlot, at: 0, count: SlotMemory.slotSize)
   }
 
   // MARK: Names and small answers
 
   /// The slot of names, attributes and listings.
-  static let smallSlot = 1
+  static let smallSlot = 2
   /// Where a second name stands.
   static let secondName = 256
 
   // MARK: Content
 
   /// The first slot of content, and how many bytes go at a time.
-  static let contentSlot = 2
+  static let contentSlot = 3
   static let contentSize = 4 * SlotMemory.slotSize
 }

@@ -52,24 +52,20 @@ extension ServedVolume where Access: ~Copyable {
   }
 
   public mutating func pin(_ view: FileView, of file: FileNumber) throws(FileError) {
-    let name = UInt64(truncatingIfNeeded: view.slot &+ 1)
-    var free: Int?
-    for index in 1..<ExchangeArea.useCount {
-      let use = area.use(index)
-      if use & 0xffff_ffff == name { return area.setUse(index, use &+ 1 &<< 32) }
-      if use == 0 { free = free ?? index }
+    let pins = area.pins(of: view.slot)
+    guard pins < .max else { throw .noLocks }
+    if pins == 0 {
+      guard pinnedCount < pinLimit else { throw .noLocks }
+      pinnedCount &+= 1
     }
-    guard let free else { throw .noLocks }
-    area.setUse(free, name | 1 &<< 32)
+    area.setPins(pins &+ 1, of: view.slot)
   }
 
   public mutating func unpin(_ view: FileView, of file: FileNumber) {
-    let name = UInt64(truncatingIfNeeded: view.slot &+ 1)
-    for index in 1..<ExchangeArea.useCount {
-      let use = area.use(index)
-      guard use & 0xffff_ffff == name else { continue }
-      return area.setUse(index, use &>> 32 > 1 ? use &- 1 &<< 32 : 0)
-    }
+    let pins = area.pins(of: view.slot)
+    guard pins > 0 else { return }
+    area.setPins(pins &- 1, of: view.slot)
+    if pins == 1 { pinnedCount &-= 1 }
   }
 
   public mutating func write(

@@ -13,6 +13,9 @@ public struct ServedVolume<Access: VolumeAccess & ~Copyable>: FileSystem, ~Copya
   let board: CacheBoard
   let slotCount: Int
   let blockShift: UInt64
+  /// How many slots may be pinned, and are.
+  let pinLimit: Int
+  var pinnedCount = 0
   public let root: FileNumber
   var names: LearntNames
   var attributes: LearntAttributes
@@ -32,12 +35,12 @@ public struct ServedVolume<Access: VolumeAccess & ~Copyable>: FileSystem, ~Copya
     board = CacheBoard(access.memory, firstSlot: facts.boardSlot)
     slotCount = facts.slotCount
     blockShift = UInt64(facts.blockSize.trailingZeroBitCount)
+    pinLimit = facts.pinLimit
     self.root = root
     self.access = access
     names = LearntNames()
     attributes = LearntAttributes()
     views = LearntViews()
-    for index in 0..<ExchangeArea.useCount { area.setUse(index, 0) }
   }
 
   @inline(__always)

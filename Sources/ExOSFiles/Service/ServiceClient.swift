@@ -5,6 +5,9 @@ struct ServiceClient: ~Copyable {
   /// Who it is, as the kernel vouches for it; 0 while the row is free.
   var identity: UInt64 = 0
   var area: ExchangeArea?
+  /// How many slots it may pin; the pins of one that has more count no longer.
+  var pinLimit = 0
+  var isOverdrawn = false
   /// The files that it holds.
   var holds: [Hold] = []
 

@@ -3,8 +3,8 @@
 
 /// The numbers of a cache's slots.
 public enum SlotNames {
-  /// As many as fit.
-  public static let capacity = ExchangeArea.contentSize / 4
+  /// As many as fit, and as can be pinned.
+  public static let capacity = min(ExchangeArea.contentSize / 4, ExchangeArea.pinCapacity)
 
   /// Writes the numbers where the client reads them.
   static func write(_ names: [UInt32], to area: ExchangeArea) {

@@ -9,6 +9,8 @@ public struct VolumeFacts: Equatable, Sendable {
   public var slotCount: Int
   /// The slot in which the cache's board begins.
   public var boardSlot: Int
+  /// How many slots this client may pin.
+  public var pinLimit: Int
 
   /// Writes them where the client reads them.
   func write(to area: ExchangeArea) {
@@ -16,6 +18,7 @@ public struct VolumeFacts: Equatable, Sendable {
     words.append(UInt64(truncatingIfNeeded: blockSize))
     words.append(UInt64(truncatingIfNeeded: slotCount))
     words.append(UInt64(truncatingIfNeeded: boardSlot))
+    words.append(UInt64(truncatingIfNeeded: pinLimit))
   }
 
   /// Reads them; nothing where they cannot be.
@@ -24,19 +27,22 @@ public struct VolumeFacts: Equatable, Sendable {
     let blockSize = words.next()
     let slotCount = words.next()
     let boardSlot = words.next()
+    let pinLimit = words.next()
     guard blockSize.nonzeroBitCount == 1, blockSize <= UInt64(SlotMemory.slotSize),
-      slotCount <= UInt64(SlotNames.capacity), boardSlot < slotCount,
+      slotCount <= UInt64(SlotNames.capacity), boardSlot < slotCount, pinLimit <= slotCount,
       CacheBoard.slotCount(for: Int(slotCount)) <= Int(slotCount &- boardSlot)
     else { return nil }
     self.blockSize = Int(blockSize)
     self.slotCount = Int(slotCount)
     self.boardSlot = Int(boardSlot)
+    self.pinLimit = Int(pinLimit)
   }
 
-  init(blockSize: Int, slotCount: Int, boardSlot: Int) {
+  init(blockSize: Int, slotCount: Int, boardSlot: Int, pinLimit: Int) {
     self.blockSize = blockSize
     self.slotCount = slotCount
     self.boardSlot = boardSlot
+    self.pinLimit = pinLimit
   }
 }
 

@@ -17,7 +17,7 @@ extension VolumeRequest {
   /// The request as words.
   public var words: Words {
     switch self {
-    case .connect(let frame): Self.words(1, FileNumber(0), frame)
+    case .connect(let frame, let pins): Self.words(1, FileNumber(0), frame, pins)
     case .disconnect: Self.words(2)
     case .lookUp(let directory, let count): Self.words(3, directory, 0, count)
     case .attributes(let file): Self.words(4, file)
@@ -55,7 +55,7 @@ extension VolumeRequest {
     let other = Int(UInt16(truncatingIfNeeded: words.0 &>> 24))
     let file = FileNumber(words.1)
     switch words.0 & 0xff {
-    case 1: self = .connect(firstFrame: words.2)
+    case 1: self = .connect(firstFrame: words.2, pinCount: count)
     case 2: self = .disconnect
     case 3: self = .lookUp(in: file, nameCount: count)
     case 4: self = .attributes(of: file)

@@ -4,9 +4,9 @@
 
 /// A request to the environment that holds a volume.
 public enum VolumeRequest: Equatable, Sendable {
-  /// Makes the caller a client whose exchange area is in a run of frames; the answer is the root's number,
-  /// and `VolumeFacts` stand in the area.
-  case connect(firstFrame: UInt64)
+  /// Makes the caller a client whose exchange area is in a run of frames, and that wants to pin so many
+  /// slots; the answer is the root's number, and `VolumeFacts` stand in the area.
+  case connect(firstFrame: UInt64, pinCount: Int)
   /// Gives everything back that the caller held.
   case disconnect
   case lookUp(in: FileNumber, nameCount: Int)

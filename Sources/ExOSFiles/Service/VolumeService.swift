@@ -16,8 +16,10 @@ public struct VolumeService<Volume: SharedFileSystem & ~Copyable>: ~Copyable {
   /// For names and targets that came from a client, and must not change while they are looked at.
   let scratch = SlotStore(slotCount: 2)
 
-  /// How many clients there may be: all their pins together leave half of a cache of 512 slots.
+  /// How many clients there may be.
   public static var clientCapacity: Int { 8 }
+  /// How many slots every client may pin, whatever it asks for.
+  static var smallPinLimit: Int { 16 }
 
   /// Serves a volume.
   ///
@@ -52,18 +54,31 @@ extension VolumeService where Volume: ~Copyable {
   }
 
   /// Makes somebody a client.
+  ///
+  /// - Parameter pinCount: How many slots it wants to pin; it gets what the others leave of half the cache.
   @discardableResult
-  public mutating func connect(_ identity: UInt64, in row: Int, _ area: ExchangeArea)
-    -> VolumeAnswer
-  {
+  public mutating func connect(
+    _ identity: UInt64, in row: Int, _ area: ExchangeArea, pinCount: Int
+  ) -> VolumeAnswer {
+    let pinLimit = grantedPins(of: pinCount)
+    area.clearUses()
     clients.rows[row].identity = identity
     clients.rows[row].area = area
+    clients.rows[row].pinLimit = pinLimit
     VolumeFacts(
       blockSize: volume.statistics.blockSize, slotCount: slotNames.count,
-      boardSlot: board.firstSlot
+      boardSlot: board.firstSlot, pinLimit: pinLimit
     ).write(to: area)
     SlotNames.write(slotNames, to: area)
     return VolumeAnswer(volume.root.rawValue)
+  }
+
+  /// What a client gets of the pins that it wants: always a few, which are kept for those to come.
+  private func grantedPins(of count: Int) -> Int {
+    let small = min(Self.smallPinLimit, slotNames.count / (4 &* Self.clientCapacity))
+    let others = clients.rows.count &- clientCount &- 1
+    let left = slotNames.count / 2 &- clients.grantedPins &- others &* small
+    return max(small, min(count, left))
   }
 
   /// Takes everything back that a client had.

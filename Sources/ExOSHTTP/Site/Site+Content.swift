@@ -18,8 +18,7 @@ extension Site where Volume: ~Copyable {
     do throws(FileError) {
       while place < size, known[row].viewCount < KnownFiles.viewCapacity {
         let view = try view(of: known[row].number, at: place)
-        guard hasRoomToKeep(for: row) else { break }
-        files.volume.pin(view, of: known[row].number)
+        guard hasRoomToKeep(for: row), try pin(view, of: row) else { break }
         known.views[row &* KnownFiles.viewCapacity &+ known[row].viewCount] = view
         known[row].viewCount &+= 1
         keptSlots &+= 1
@@ -165,9 +164,21 @@ extension Site where Volume: ~Copyable {
   func pinnedView(of row: Int, at place: UInt64) throws(FileError) -> FileView {
     let view = try view(of: known[row].number, at: place)
     guard canPin else { throw .noSpace }
+    guard try pin(view, of: row) else { throw .noSpace }
     streamedSlots &+= 1
-    files.volume.pin(view, of: known[row].number)
     return view
+  }
+
+  /// Pins a piece of a file.
+  ///
+  /// - Returns: Whether the volume lets the server pin one more.
+  private func pin(_ view: FileView, of row: Int) throws(FileError) -> Bool {
+    do throws(FileError) {
+      try files.volume.pin(view, of: known[row].number)
+      return true
+    } catch .noLocks {
+      return false
+    } catch { throw error }
   }
 
   /// Takes the pin of such a piece back.

@@ -54,7 +54,7 @@ enum Crash {
     do throws(KernelError) {
       let area = try FrameRun(count: ExchangeArea.slotCount, guardSlot: StartPage.volumeSlot)
       try Kernel.bindGate(0, to: Program.volume, by: StartPage.volumeSlot)
-      let connect = VolumeRequest.connect(firstFrame: UInt64(area.first))
+      let connect = VolumeRequest.connect(firstFrame: UInt64(area.first), pinCount: 16)
       let root = try ask(connect).value
       for number in area.first..<area.first + area.count {
         try Kernel.unshareFrame(FrameHandle(number: number), by: StartPage.nameSlot)

@@ -6,7 +6,7 @@ import ExOSFiles
 
 @main
 enum FilesService {
-  private static let cacheSlots = 512
+  private static let cacheSlots = 2048
   /// Ext2 needs more stack than the image's own.
   private static let stackPages = 16
   /// After how many milliseconds it is looked again whether clients have ended.

@@ -72,7 +72,7 @@ final class VolumeServer {
       return VolumeAnswer(.invalidArgument)
     }
     switch request {
-    case .connect(let frame): return connect(environment, frame)
+    case .connect(let frame, let pins): return connect(environment, frame, pins)
     case .disconnect:
       if let row = service.row(of: environment.rawValue) { dismiss(row) }
       return VolumeAnswer()
@@ -97,7 +97,9 @@ final class VolumeServer {
 
   // MARK: Clients
 
-  private func connect(_ caller: EnvironmentHandle, _ frame: UInt64) -> VolumeAnswer {
+  private func connect(
+    _ caller: EnvironmentHandle, _ frame: UInt64, _ pinCount: Int
+  ) -> VolumeAnswer {
     dismissEnded()
     if let row = service.row(of: caller.rawValue) { dismiss(row) }
     guard frame <= UInt64(UInt32.max), let row = service.admit(caller.rawValue) else {
@@ -111,7 +113,8 @@ final class VolumeServer {
     // SAFETY: pages of peers can be used until they are unmapped, which is after the client is dismissed.
     let memory = unsafe SlotMemory(
       mappedAt: VolumeServer.address(of: row), slotCount: ExchangeArea.slotCount)
-    return service.connect(caller.rawValue, in: row, ExchangeArea(memory))
+    return service.connect(
+      caller.rawValue, in: row, ExchangeArea(memory), pinCount: pinCount)
   }
 
   private static func address(of row: Int) -> UInt64 {

@@ -17,9 +17,13 @@ enum Services {
   // MARK: The volume
 
   private static func startVolume(in jobs: inout Jobs) {
-    let files = jobs.startService(VolumeHost.program, networkRights: [], volumeRights: .all)
+    let files = jobs.startService(
+      VolumeHost.program, networkRights: [], volumeRights: .all, moreFrames: volumeFrames)
     if let files { Program.volume = VolumeHost.context(of: files) }
   }
+
+  /// What the volume's cache takes.
+  private static let volumeFrames = 2048
 
   /// Makes the name of the first disk's volume.
   private static func nameVolume() -> Bool {
@@ -38,8 +42,14 @@ enum Services {
   private static func startNetwork(in jobs: inout Jobs) {
     guard let network = jobs.startService("network", networkRights: .all) else { return }
     Program.network = VolumeHost.context(of: network)
-    _ = jobs.startService("web", moreFrames: siteFrames)
+    guard Program.volume != .none else {
+      return Console.writeLine("The web server has no volume; see scripts/run.sh --disk.")
+    }
+    _ = jobs.startService("web", moreFrames: webFrames)
   }
+
+  /// What the web server's connections and known files take.
+  private static let webFrames = 2048
 
   /// Makes the name of the link's packets.
   private static func nameLink() -> Bool {

@@ -1,6 +1,6 @@
 // The web server: `web [PORT [FOLDER]]` serves the files of a folder of the first disk's volume, at port 80 and
 // from the root if nothing is named, over a stack of its own. It takes one port of the link and sees no other
-// packet; the files are sent from where its cache has them.
+// packet; the files are sent from where the volume's cache has them.
 
 import ExOS
 import ExOSFiles
@@ -37,7 +37,7 @@ enum Web {
     let path = Array(folder.utf8)
     do throws(FileError) {
       return try unsafe Site(
-        openVolume(), folder: path.span.bytes, keptLimit: SiteVolume.slotCount / 2,
+        openVolume(), folder: path.span.bytes, keptLimit: SiteVolume.wantedPins / 2,
         keepsSums: !isSummedByLink)
     } catch {
       fail("\(folder) is no folder of the volume")
@@ -45,7 +45,14 @@ enum Web {
   }
 
   private static func openVolume() -> SiteVolume {
-    do throws(VolumeError) { return try .open() } catch { fail(error.explanation) }
+    do throws(KernelError) {
+      return try SiteVolume(pinCount: SiteVolume.wantedPins)
+    } catch {
+      fail(
+        error == .noGate
+          ? "there is no volume; see scripts/run.sh --disk"
+          : "the volume cannot be had: \(error.name)")
+    }
   }
 
   private static var isSummedByLink: Bool {

@@ -50,11 +50,13 @@ import Testing
     }
     for place in [0, 256] {
       let letters = random.next() & 0x0303_0303_0303_0303 | 0x6060_6060_6060_6060
-      memory.store(letters, to: 1, at: place)
+      memory.store(letters, to: ExchangeArea.smallSlot, at: place)
     }
     if random.oneIn(2) {
-      for index in 0..<ExchangeArea.useCount {
-        memory.store(random.next() & 0x3f, to: 0, at: index * 8)
+      memory.store(random.next() & 0x3f, to: 0, at: 0)
+      memory.clear(1, at: 0, count: SlotMemory.slotSize)
+      for _ in 0..<16 {
+        memory.store(1 as UInt16, to: 1, at: Int.random(in: 0..<64, using: &random) * 2)
       }
     }
   }
@@ -83,9 +85,7 @@ import Testing
     for row in 0..<7 {
       let access = try service.connect()
       clients.append(access.row)
-      for index in 0..<ExchangeArea.useCount {
-        access.area.setUse(index, UInt64((row * ExchangeArea.useCount + index) % 48 + 1))
-      }
+      for slot in 0..<48 where slot % 7 == row { access.area.setPins(1, of: slot) }
       // The area outlives the client here, as its frames do on the metal.
       if row < 6 { service.service.dismiss(access.row) }
     }
@@ -93,6 +93,17 @@ import Testing
     let file = try good.makeFile("file", in: good.root)
     #expect(try good.write([UInt8](repeating: 3, count: 100_000), to: file, at: 0) == 100_000)
     #expect(try good.read(file) == [UInt8](repeating: 3, count: 100_000))
+  }
+
+  @Test func `Who pins more than its share pins nothing`() throws {
+    let service = try TestService(try makeDisk(), slotCount: 48)
+    var good = try service.makeClient()
+    let greedy = try service.connect()
+    for slot in 0..<48 { greedy.area.setPins(1, of: slot) }
+    let file = try good.makeFile("file", in: good.root)
+    #expect(try good.write([UInt8](repeating: 3, count: 100_000), to: file, at: 0) == 100_000)
+    #expect(try good.read(file) == [UInt8](repeating: 3, count: 100_000))
+    #expect(service.service.answer(.statistics, from: greedy.row).code == 0)
   }
 
   @Test func `Holds and clients are bounded, and who comes again begins anew`() throws {

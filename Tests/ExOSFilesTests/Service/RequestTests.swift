@@ -6,7 +6,7 @@ import Testing
 /// What crosses between a client and the service is the same on both sides, and anything may come.
 @Suite struct RequestTests {
   private let requests: [VolumeRequest] = [
-    .connect(firstFrame: 7), .disconnect, .lookUp(in: FileNumber(2), nameCount: 255),
+    .connect(firstFrame: 7, pinCount: 900), .disconnect, .lookUp(in: FileNumber(2), nameCount: 255),
     .attributes(of: FileNumber(.max)), .change(FileNumber(3)), .view(FileNumber(4), at: .max),
     .write(FileNumber(5), at: 1 << 40, count: 16_384), .setSize(FileNumber(6), to: 9),
     .makeFile(in: FileNumber(2), nameCount: 1, permissions: 0o7777),

@@ -131,6 +131,19 @@ import Testing
       }
     }
     #expect(error == .noLocks)
-    #expect(count == ExchangeArea.useCount - 1)
+    #expect(count == 4, "a small share, of which each of eight has one in a quarter of the cache")
+    for index in 0..<4 {
+      let offset = UInt64(index) * 4096
+      client.unpin(try client.view(of: file, at: offset), of: file)
+    }
+    try client.pin(try client.view(of: file, at: 0), of: file)
+  }
+
+  @Test func `Who asks for many pins gets what half of the cache leaves beside small shares`()
+    throws
+  {
+    let service = try TestService(try makeDisk(blockSize: 4096), slotCount: 128)
+    let shares = try [1000, 20, 0].map { try service.makeClient(pinCount: $0).pinLimit }
+    #expect(shares == [64 - 7 * 4, 4, 4])
   }
 }

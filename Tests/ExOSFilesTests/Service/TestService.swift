@@ -16,18 +16,18 @@ final class TestService {
   }
 
   /// A new client's way to the service.
-  func connect() throws -> LocalAccess {
+  func connect(pinCount: Int = 16) throws -> LocalAccess {
     let identity = nextIdentity
     nextIdentity += 1
     guard let row = service.admit(identity) else { throw FileError.tooManyOpenFiles }
     let store = SlotStore(slotCount: ExchangeArea.slotCount)
-    _ = service.connect(identity, in: row, ExchangeArea(store.memory))
+    _ = service.connect(identity, in: row, ExchangeArea(store.memory), pinCount: pinCount)
     return LocalAccess(service: self, row: row, store: store, memory: service.volume.memory)
   }
 
   /// A new client.
-  func makeClient() throws -> ServedVolume<LocalAccess> {
-    let access = try connect()
+  func makeClient(pinCount: Int = 16) throws -> ServedVolume<LocalAccess> {
+    let access = try connect(pinCount: pinCount)
     guard let facts = VolumeFacts(access.area) else { throw FileError.ioError }
     return try ServedVolume(through: access, root: service.volume.root, facts: facts)
   }
