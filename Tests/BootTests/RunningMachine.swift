@@ -84,9 +84,9 @@ final class RunningMachine {
   /// Waits until its web server answers.
   ///
   /// - Returns: Whether it did within a minute.
-  func waitForServer() throws -> Bool {
+  func waitForServer(at path: String = "/") throws -> Bool {
     for _ in 0..<120 {
-      let run = try curl(["--max-time", "2", "--output", "/dev/null", url("/")])
+      let run = try curl(["--max-time", "2", "--output", "/dev/null", url(path)])
       if run.status == 0 { return true }
       Thread.sleep(forTimeInterval: 0.5)
     }

@@ -27,10 +27,8 @@ extension WebServer where L: ~Copyable, N: ~Copyable, Volume: ~Copyable {
     let file = visits[row].answer.row
     let end = visits[row].givenCount
     // Who asks for one file again and again uses it once.
-    if !visits[row].isHeadGiven || holds[row].extendLast(of: file, to: end) {
-      site.letGo(file)
-    } else {
-      holds[row].append(Hold(end: end, row: file))
+    guard visits[row].isHeadGiven, holds[row].appendUse(of: file, to: end) else {
+      return site.letGo(file)
     }
   }
 

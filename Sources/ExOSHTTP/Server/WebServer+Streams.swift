@@ -32,7 +32,7 @@ extension WebServer where L: ~Copyable, N: ~Copyable, Volume: ~Copyable {
     visits[row].place &+= UInt64(content.count)
     visits[row].givenCount &+= content.count
     counters.bytes &+= content.count
-    holds[row].append(Hold(end: visits[row].givenCount, row: file, view: view))
+    holds[row].append(view, of: file, to: visits[row].givenCount)
   }
 
   private func nextView(_ id: ConnectionID) throws(TCPError) -> FileView {

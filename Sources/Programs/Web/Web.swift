@@ -20,12 +20,12 @@ enum Web {
     guard let port = words.first.map({ UInt16($0) }) ?? 80, port > 0, words.count <= 2 else {
       fail("a port is a number from 1 to 65535, and a folder may follow it")
     }
-    let site = openSite(words.dropFirst().first ?? "/")
-    do throws(KernelError) {
-      serve(site, over: try makeStack(at: port), at: port)
-    } catch {
+    let stack: NetworkStack<KernelLink, ServedNeighbours>
+    do throws(KernelError) { stack = try makeStack(at: port) } catch {
       fail(error == .notFree || error == .notPermitted ? "port \(port) is taken" : error.name)
     }
+    // Who asks while the volume is being mounted waits, and is not refused.
+    serve(openSite(words.dropFirst().first ?? "/"), over: stack, at: port)
   }
 
   private static func fail(_ reason: String) -> Never {
