@@ -66,6 +66,14 @@ import Testing
     #expect(unsafe Content(MediaType.type(of: bytes.span.bytes)).bytes.array == Array(type.utf8))
   }
 
+  @Test func `New content shows even where neither size nor time tells it from the old`() throws {
+    let world = try World()
+    let new = Samples.pattern(1024, seed: 2)
+    #expect(try world.get("/kilobyte")?.body == Samples.pattern(1024))
+    try world.server.site.files.volume.put(new, at: "/kilobyte")
+    #expect(try world.get("/kilobyte")?.body == new)
+  }
+
   @Test func `More files than are known at once come all the same, and are counted right`() throws {
     let files = (0..<600).map { Samples.File(path: "/\($0)", data: Array("file \($0)".utf8)) }
     let world = try WebWorld(Samples.volume(files, slotCount: 1000), keptLimit: 100)
