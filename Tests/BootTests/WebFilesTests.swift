@@ -95,7 +95,7 @@ struct WebFilesTests {
     let run = try Script.boot([], input: "run web\nenvironments\nshutdown\n")
     #expect(run.status == 0)
     #expect(run.lines.contains { $0.hasPrefix("The web server has no volume") }, "\(run.output)")
-    #expect(run.lines.contains { $0.hasPrefix("web: there is no disk") }, "\(run.output)")
+    #expect(run.lines.contains { $0.hasPrefix("web: there is no volume") }, "\(run.output)")
     #expect(run.lines.contains("web ended with status 1."), "\(run.output)")
   }
 }
