@@ -250,7 +250,7 @@ import Testing
           let name = Int.random(in: 0..<12, using: &random)
           let count = Int.random(in: 0...200_000, using: &random)
           try? world.server.site.files.volume.put(Samples.pattern(count), at: "/\(name)")
-        case 5: disk.failureOdds = random.oneIn(2) ? 0 : 50
+        case 5: disk.faults = random.oneIn(2) ? .none : DeviceFaults(reads: 50, writes: 50)
         case 6:
           guard let client = clients.popLast() else { break }
           if random.oneIn(2) { client.reset() } else { client.close() }
@@ -258,7 +258,7 @@ import Testing
         }
         world.run(.milliseconds(UInt64.random(in: 1...50, using: &random)))
       }
-      disk.failureOdds = 0
+      disk.faults = .none
       for client in clients { client.reset() }
       world.run(.seconds(300))
       #expect(world.server.counters.openConnections == 0, "seed \(seed)")

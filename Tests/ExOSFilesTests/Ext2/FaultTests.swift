@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct FaultTests {
   /// What fails, and how often.

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct LargeDirectoryTests {
   private func expectClean(_ disk: MemoryDisk, _ comment: Comment = "") throws {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 @Suite struct PartitionTableTests {
   private let other = GUID(0x1111_1111, 0x1111, 0x1111, 0x1111_1111_1111_1111)

@@ -1,6 +1,7 @@
 // Disks with tables of partitions, right ones and wrong ones.
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// A table of partitions that a test writes, field by field.
 struct PartitionedDisk {

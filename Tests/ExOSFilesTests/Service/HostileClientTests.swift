@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// A client that does what it likes with its words and its memory harms nobody, and leaves nothing.
 @Suite struct HostileClientTests {

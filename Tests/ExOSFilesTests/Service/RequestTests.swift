@@ -79,15 +79,17 @@ import Testing
   @Test func `Facts that cannot be are no facts`() {
     let store = SlotStore(slotCount: ExchangeArea.slotCount)
     let area = ExchangeArea(store.memory)
-    let facts = VolumeFacts(blockSize: 1024, slotCount: 512, boardSlot: 510)
+    let facts = VolumeFacts(blockSize: 1024, slotCount: 512, boardSlot: 510, pinLimit: 16)
     facts.write(to: area)
     #expect(VolumeFacts(area) == facts)
-    for (blockSize, slotCount, boardSlot) in [
-      (0, 512, 510), (8192, 512, 510), (3000, 512, 510), (1024, 5000, 510), (1024, 512, 511),
-      (1024, 512, 600),
+    for (blockSize, slotCount, boardSlot, pinLimit) in [
+      (0, 512, 510, 1), (8192, 512, 510, 1), (3000, 512, 510, 1), (1024, 5000, 510, 1),
+      (1024, 512, 511, 1), (1024, 512, 600, 1), (1024, 512, 510, 513),
     ] {
-      VolumeFacts(blockSize: blockSize, slotCount: slotCount, boardSlot: boardSlot).write(to: area)
-      #expect(VolumeFacts(area) == nil, "\(blockSize), \(slotCount), \(boardSlot)")
+      let facts = VolumeFacts(
+        blockSize: blockSize, slotCount: slotCount, boardSlot: boardSlot, pinLimit: pinLimit)
+      facts.write(to: area)
+      #expect(VolumeFacts(area) == nil, "\(facts)")
     }
   }
 

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// A volume through a service is like one's own, whoever else uses it.
 @Suite struct ServedVolumeTests {

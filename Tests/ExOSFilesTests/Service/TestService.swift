@@ -2,6 +2,7 @@
 // memory is on both sides.
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// A service of a volume in memory.
 final class TestService {

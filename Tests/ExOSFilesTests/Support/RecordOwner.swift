@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import ExOSFiles
+@testable import FileSimulation
 
 /// Writes files, and knows which of them it may rely on.
 final class RecordOwner {
