@@ -56,7 +56,10 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   mutating func finishReading(_ completion: BlockCompletion) {
     let slot = completion.slot
     guard slots[slot].state == .reading else { return }
-    guard completion.error == nil else { return release(slot) }
+    guard completion.error == nil else {
+      statistics.failures &+= 1
+      return release(slot)
+    }
     slots[slot].state = .ready
     if slots[slot].pins == 0 { policy.insert(slot) }
   }

@@ -17,9 +17,14 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   ///
   /// The list is rid of such blocks once they are as many as there are slots: a file that is made and
   /// removed over and over would have it grow without end.
+  @inline(__always)
   mutating func forgetWrite() {
     forgottenWrites &+= 1
-    if forgottenWrites <= slots.count { return }
+    if forgottenWrites > slots.count { dropForgottenWrites() }
+  }
+
+  @inline(never)
+  private mutating func dropForgottenWrites() {
     dirty.sort { $0.block < $1.block }
     var kept: [DirtyBlock] = []
     for entry in dirty where needsWrite(entry) && kept.last?.block != entry.block {
@@ -98,6 +103,7 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     _ entry: DirtyBlock, _ error: BlockError, _ failure: inout BlockError?,
     _ failed: inout [DirtyBlock]
   ) {
+    statistics.failures &+= 1
     slots[Int(entry.slot)].isDirty = true
     failed.append(entry)
     if failure == nil { failure = error }

@@ -10,4 +10,6 @@ public struct CacheStatistics: Sendable {
   public var prefetches: UInt64 = 0
   /// Blocks written.
   public var writes: UInt64 = 0
+  /// Transfers that failed, though they may have succeeded later.
+  public var failures: UInt64 = 0
 }

@@ -10,7 +10,7 @@ struct DirectoryIndex {
   /// Whether the directory has more names than are worth the memory, and is searched block by block.
   private(set) var isOverfull = false
   /// Where the entry begins that was added last; it may have bytes to spare.
-  var room: EntryPosition?
+  private(set) var room: EntryPosition?
   /// A hash in the upper half, an entry's position in the lower; 0 for a row that is empty.
   private var rows: [UInt64]
   private var count = 0
@@ -40,11 +40,13 @@ struct DirectoryIndex {
     if count == DirectoryIndex.maximumCount {
       isOverfull = true
       rows = []
+      room = nil
       return
     }
     if 2 &* count >= rows.count { grow() }
     put(UInt64(hash) &<< 32 | UInt64(position.rawValue))
     count &+= 1
+    room = position
   }
 
   private mutating func put(_ value: UInt64) {

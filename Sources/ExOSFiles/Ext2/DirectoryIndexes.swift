@@ -33,8 +33,14 @@ struct DirectoryIndexes {
   }
 
   /// Throws the index of a directory away.
+  @inline(never)
   mutating func remove(_ directory: UInt32) {
     if let place = find(directory) { list[place] = DirectoryIndex() }
+  }
+
+  /// Throws the index of a directory away, unless it only says that there is none.
+  mutating func remove(unlessOverfull directory: UInt32) {
+    if let place = find(directory), !list[place].isOverfull { list[place] = DirectoryIndex() }
   }
 
   /// Throws all away.

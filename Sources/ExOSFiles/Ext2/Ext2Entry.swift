@@ -4,11 +4,11 @@
 
 /// An entry, checked against its block.
 struct Ext2Entry {
+  /// The block of the directory, where an index told it.
+  var logical = Ext2Entry.unknownBlock
   /// The block of the volume, and where in it the entry begins.
   var block: UInt32
   var offset: Int
-  /// The block of the directory, where the entry was searched for.
-  var logical: UInt32 = 0
   /// How far it is to the next entry.
   var length: Int
   /// 0 for an unused entry.
@@ -17,6 +17,7 @@ struct Ext2Entry {
   var kindCode: UInt8
 
   static let headSize = 8
+  static let unknownBlock = UInt32.max
 
   /// Reads the entry at a place of a block; nothing if it cannot be one.
   @inline(__always)

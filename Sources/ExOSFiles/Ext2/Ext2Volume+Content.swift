@@ -128,7 +128,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if bytes.byteCount == SlotMemory.slotSize {
       do throws(BlockError) {
         slot = try cache.slotToOverwrite(of: UInt64(block))
-      } catch { throw failure(error) }
+      } catch { throw FileError(error) }
     } else {
       slot = try slotToChange(of: block)
     }

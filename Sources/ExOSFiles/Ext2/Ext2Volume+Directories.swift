@@ -49,14 +49,16 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// The entry that has a name.
+  @inline(__always)
   mutating func find(_ name: RawSpan, in row: Int) throws(FileError) -> Ext2Entry? {
-    if let place = index(of: row) { return try find(name, in: row, by: place) }
+    isLarge(row) ? try findInLarge(name, in: row) : try findInBlocks(name, in: row)
+  }
+
+  /// The entry of a directory that has a name, after a look at each block before it.
+  mutating func findInBlocks(_ name: RawSpan, in row: Int) throws(FileError) -> Ext2Entry? {
     for logical in 0..<blockCount(ofDirectory: row) {
       let block = try directoryBlock(logical, of: row)
-      if var entry = try find(name, inBlock: block) {
-        entry.logical = logical
-        return entry
-      }
+      if let entry = try find(name, inBlock: block) { return entry }
     }
     return nil
   }

@@ -7,21 +7,43 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   mutating func addName(
     _ name: RawSpan, for file: UInt32, _ kind: FileKind, to row: Int
   ) throws(FileError) {
-    let room = try findRoom(Ext2Entry.size(nameCount: name.byteCount), in: row)
-    let offset = try fill(room, name, file, kind)
+    let size = Ext2Entry.size(nameCount: name.byteCount)
+    if isLarge(row) {
+      let room = try findRoomInLarge(size, in: row)
+      let offset = try fill(room, name, file, kind)
+      noteAdded(name, at: room.logical, offset, in: row)
+    } else {
+      _ = try fill(try findRoom(size, in: row), name, file, kind)
+    }
     inodes[row].inode.flags &= ~Ext2Inode.indexFlag
     touchContent(row)
     names.insert(name, in: inodes[row].number, file)
-    noteAdded(name, at: room.logical, offset, in: row)
   }
 
-  /// How many blocks of a directory are searched for bytes to spare before it gets a new one.
+  /// An entry of a small directory with so many bytes to spare, in a new block if need be.
+  @inline(__always)
+  private mutating func findRoom(_ size: Int, in row: Int) throws(FileError) -> Ext2Entry {
+    let count = blockCount(ofDirectory: row)
+    var logical = min(inodes[row].roomHint, count)
+    while logical < count {
+      let block = try directoryBlock(logical, of: row)
+      if let entry = try findRoom(size, inBlock: block) {
+        inodes[row].roomHint = logical
+        return entry
+      }
+      logical &+= 1
+    }
+    inodes[row].roomHint = count
+    return try appendEntry(to: row)
+  }
+
+  /// How many blocks of a large directory are searched for bytes to spare before it gets a new one.
   ///
   /// The next search goes on where this one ended, so that each block is seen once.
   private static var searchedCount: UInt32 { 8 }
 
-  /// An entry with so many bytes to spare, in a new block if need be.
-  private mutating func findRoom(_ size: Int, in row: Int) throws(FileError) -> Ext2Entry {
+  /// An entry of a large directory with so many bytes to spare, in a new block if need be.
+  private mutating func findRoomInLarge(_ size: Int, in row: Int) throws(FileError) -> Ext2Entry {
     if let entry = try knownRoom(size, in: row) { return entry }
     let count = blockCount(ofDirectory: row)
     var logical = min(inodes[row].roomHint, count)
@@ -36,9 +58,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       logical &+= 1
     }
     inodes[row].roomHint = end
-    let block = try appendBlock(to: row)
-    let slot = try slot(of: block)
-    var entry = try entry(at: 0, of: block, in: slot)
+    var entry = try appendEntry(to: row)
     entry.logical = count
     return entry
   }
@@ -57,6 +77,13 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       offset &+= entry.length
     }
     return found
+  }
+
+  /// The entry that a new block of a directory is.
+  @inline(never)
+  private mutating func appendEntry(to row: Int) throws(FileError) -> Ext2Entry {
+    let block = try appendBlock(to: row)
+    return try entry(at: 0, of: block, in: try slot(of: block))
   }
 
   /// Adds an empty block to a directory.
@@ -139,10 +166,9 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
       memory.store(0 as UInt32, to: slot, at: base &+ entry.offset)
     }
     cache.markDirty(slot)
-    inodes[row].roomHint = min(inodes[row].roomHint, entry.logical)
     inodes[row].inode.flags &= ~Ext2Inode.indexFlag
     touchContent(row)
     names.remove(name, in: inodes[row].number)
-    noteRemoved(name, entry, in: row)
+    if isLarge(row) { noteRemoved(name, entry, in: row) } else { inodes[row].roomHint = 0 }
   }
 }

@@ -2,18 +2,18 @@
 // name before it counts.
 
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
-  /// A directory of up to so many blocks is searched as it is.
-  private static var smallCount: UInt32 { 2 }
+  /// Whether a directory has more blocks than are searched as they are.
+  @inline(__always)
+  func isLarge(_ row: Int) -> Bool { blockCount(ofDirectory: row) > 2 }
 
   /// Gives the memory of the indexes of large directories back; they are made again when they are wanted.
   public mutating func forgetIndexes() { indexes.removeAll() }
 
   /// The place of a large directory's index, which is made if need be.
   ///
-  /// - Returns: Nothing for a directory that is searched block by block: a small one, one that is too
-  ///   large, and one of whose blocks not all can be read, for the names in the others are there.
-  mutating func index(of row: Int) -> Int? {
-    if blockCount(ofDirectory: row) <= Ext2Volume.smallCount { return nil }
+  /// - Returns: Nothing for a directory that is searched block by block all the same: one that is too large,
+  ///   and one of whose blocks not all can be read, for the names in the others are there.
+  private mutating func index(of row: Int) -> Int? {
     let place: Int
     if let known = indexes.find(inodes[row].number) {
       place = known
@@ -48,10 +48,10 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     EntryPosition(logical: logical, offset: offset, blockShift: geometry.blockShift)
   }
 
-  /// The entry of an indexed directory that has a name.
-  mutating func find(
-    _ name: RawSpan, in row: Int, by place: Int
-  ) throws(FileError) -> Ext2Entry? {
+  /// The entry of a large directory that has a name.
+  @inline(never)
+  mutating func findInLarge(_ name: RawSpan, in row: Int) throws(FileError) -> Ext2Entry? {
+    guard let place = index(of: row) else { return try findInBlocks(name, in: row) }
     var search = indexes[place].search(name.hash)
     while let position = indexes[place].next(&search) {
       let (entry, slot) = try entry(at: position, in: row)
@@ -87,20 +87,27 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// Tells the index of a directory, if it has one, of a new name.
+  @inline(never)
   mutating func noteAdded(_ name: RawSpan, at logical: UInt32, _ offset: Int, in row: Int) {
     guard let place = indexes.find(inodes[row].number) else { return }
     guard let position = position(logical, offset) else {
       return indexes.remove(inodes[row].number)
     }
     indexes[place].insert(name.hash, at: position)
-    indexes[place].room = position
   }
 
-  /// Tells the index of a directory, if it has one, of a name that went.
+  /// Tells a large directory, and its index if it has one, of a name that went.
+  @inline(never)
   mutating func noteRemoved(_ name: RawSpan, _ entry: Ext2Entry, in row: Int) {
-    guard let place = indexes.find(inodes[row].number),
+    guard entry.logical != Ext2Entry.unknownBlock,
       let position = position(entry.logical, entry.offset)
-    else { return }
+    else {
+      // It was found without the index, which may have been made since.
+      inodes[row].roomHint = 0
+      return indexes.remove(unlessOverfull: inodes[row].number)
+    }
+    inodes[row].roomHint = min(inodes[row].roomHint, entry.logical)
+    guard let place = indexes.find(inodes[row].number) else { return }
     indexes[place].remove(name.hash, at: position)
   }
 }

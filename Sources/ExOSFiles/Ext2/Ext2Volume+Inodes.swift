@@ -92,10 +92,20 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// A row that holds nothing.
-  ///
-  /// An inode that cannot be stored keeps its row, and the next one makes room; what the operation itself
-  /// uses is in the other half.
+  @inline(__always)
   mutating func freeRow() throws(FileError) -> Int {
+    guard let row = inodes.victim() else { throw .tooManyOpenFiles }
+    if inodes[row].isDirty { return try freeDirtyRow() }
+    inodes.release(row)
+    return row
+  }
+
+  /// The row of an inode that was stored to make room.
+  ///
+  /// One that cannot be stored keeps its row, and the next one makes room; what the operation itself uses
+  /// is in the other half.
+  @inline(never)
+  private mutating func freeDirtyRow() throws(FileError) -> Int {
     var failure = FileError.tooManyOpenFiles
     for _ in 0..<inodes.count / 2 {
       guard let row = inodes.victim() else { throw failure }

@@ -50,6 +50,8 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
 
   private mutating func storeSuperblock() throws(FileError) {
     let slot = try slot(of: 0)
+    // What a failing device cut short may have left something undone, for `e2fsck` to look at.
+    if cache.statistics.failures > 0 { superblock.state |= Ext2Superblock.hasErrorsBit }
     superblock.store(
       to: memory, slot, freeBlocks: UInt32(truncatingIfNeeded: freeBlocks),
       freeInodes: UInt32(truncatingIfNeeded: freeInodes), now: clock())

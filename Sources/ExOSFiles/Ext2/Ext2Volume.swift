@@ -92,7 +92,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   mutating func slot(of block: UInt32) throws(FileError) -> Int {
     do throws(BlockError) {
       return try cache.slot(of: geometry.deviceBlock(of: block))
-    } catch { throw failure(error) }
+    } catch { throw FileError(error) }
   }
 
   /// The slot that holds a block of content that will be changed; it counts as dirty.
@@ -117,7 +117,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     if geometry.blockShift == 12 {
       do throws(BlockError) {
         slot = try cache.slotToOverwrite(of: UInt64(block))
-      } catch { throw failure(error) }
+      } catch { throw FileError(error) }
     } else {
       slot = try slotToChange(of: block)
     }
@@ -130,15 +130,6 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   mutating func beginChange() throws(FileError) {
     if isReadOnly { throw .readOnly }
     changeCount &+= 1
-  }
-
-  /// What a failing device cut short may have left something undone: that is noted in the superblock, so
-  /// that `e2fsck` looks at it.
-  @inline(never)
-  mutating func failure(_ error: BlockError) -> FileError {
-    superblock.state |= Ext2Superblock.hasErrorsBit
-    mountedState |= Ext2Superblock.hasErrorsBit
-    return FileError(error)
   }
 
   /// What is damaged is noted in the superblock, so that `e2fsck` looks at it.

@@ -3,6 +3,7 @@
 // without --icount the unit is wrong and only the order of magnitude means something. Every operation is
 // measured on the path that programs use and checked for having done its work. `bench disk`, on a machine with
 // two disks (`--disk`), measures blocks and files: one with an empty volume, one that is to be formatted.
+// `bench reads` measures how fast a disk is read in order, by the clock.
 
 import ExOS
 
@@ -14,6 +15,9 @@ enum Bench {
       // By itself, for a controller is looked after at each end of a slot.
       Benchmarks.disk()
       Benchmarks.blocks()
+      end()
+    case "reads"?:
+      Benchmarks.sequentialReads()
       end()
     case let manner?: Revoked.run(manner)
     case nil: break
