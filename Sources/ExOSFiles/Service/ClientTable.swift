@@ -27,7 +27,7 @@ final class ClientTable {
   /// How often a slot could not be had since clients were audited.
   private var refusals = 0
   /// How many refusals are borne before it is looked at whose pins they are.
-  private static let refusalLimit = 256
+  private static let refusalLimit = 32
 
   /// Whether any client wants a slot to stay as it is.
   func uses(_ slot: Int) -> Bool {

@@ -121,7 +121,7 @@ import Testing
 
   @Test func `A client pins no more than its share`() throws {
     let service = try TestService(try makeDisk(blockSize: 4096), slotCount: 128)
-    var client = try service.makeClient()
+    var client = try service.makeClient(pinCount: 0)
     let file = try client.makeFile("file", in: client.root)
     _ = try client.write([UInt8](repeating: 9, count: 64 * 4096), to: file, at: 0)
     var count = 0
