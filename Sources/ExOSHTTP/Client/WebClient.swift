@@ -14,6 +14,10 @@ public struct WebClient<L: Link & ~Copyable, N: Neighbours & ~Copyable> {
   /// How long a connection may take to come about, and how long a server may say nothing.
   public var connectPatience = Interval.seconds(10)
   public var patience = Interval.seconds(30)
+  /// How often a connection that is reset before anything has come is made again, and after how long
+  /// (RFC 9112 §9.3.1): what is under way of the last one from the same port may end the next.
+  private static var attempts: Int { 3 }
+  private static var pause: Interval { .milliseconds(100) }
   /// How long a server may take to end the connection after its response, as it is asked to.
   private static var farewell: Interval { .seconds(1) }
 
@@ -27,6 +31,31 @@ public struct WebClient<L: Link & ~Copyable, N: Neighbours & ~Copyable> {
   /// - Returns: The response, without its body.
   public func fetch(
     _ url: HTTPURL, at address: IPv4Address, _ use: (RawSpan) -> Void
+  ) throws(FetchError) -> ResponseReader {
+    var attemptsLeft = Self.attempts
+    var isGiven = false
+    while true {
+      attemptsLeft &-= 1
+      do throws(FetchError) {
+        return try exchange(url, address) {
+          isGiven = true
+          use($0)
+        }
+      } catch {
+        guard error == .connection(.reset), !isGiven, attemptsLeft > 0 else { throw error }
+      }
+      rest(for: Self.pause)
+    }
+  }
+
+  /// Lets time pass.
+  private func rest(for interval: Interval) {
+    let end = stack.link.now + interval
+    while stack.link.now < end { stack.wait(until: end) }
+  }
+
+  private func exchange(
+    _ url: HTTPURL, _ address: IPv4Address, _ use: (RawSpan) -> Void
   ) throws(FetchError) -> ResponseReader {
     let socket = try connect(to: address, port: url.port)
     try send(request(for: url), through: socket)

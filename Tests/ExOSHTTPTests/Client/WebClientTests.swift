@@ -133,6 +133,17 @@ import Testing
     }
   }
 
+  @Test func `A connection that is reset before a word has come is made again`() throws {
+    var resets = 2
+    try serve { id, _ in
+      if resets == 0 { return self.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", on: id) }
+      resets -= 1
+      self.peer.tcp.abort(id, over: self.peer.link)
+    }
+    #expect(try fetch().body == Array("hi".utf8))
+    #expect(resets == 0)
+  }
+
   @Test func `A reset, and an end without a word, are told apart`() throws {
     var resets = true
     try serve { id, _ in
