@@ -30,7 +30,7 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
         break
       }
       budget &-= steps
-      switch take(frame: number, row, from: environment) {
+      switch take(frame: number, from: environment) {
       case .notYet:
         goOn(with: number, row)
         budget = 0
@@ -75,15 +75,11 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
   }
 
   /// Breaks the holder's bindings of a frame, and says so in its repossession vector.
-  ///
-  /// The content of a wired one is saved when only its holder's last bindings are left, so that once is enough.
-  private mutating func take(frame number: Int, _ row: Int, from environment: Int) -> LettingGo {
+  private mutating func take(frame number: Int, from environment: Int) -> LettingGo {
     var place: UInt64 = 0
-    if machine[frame: number].isWired, isBrokenAtOnce(number) {
-      switch saveContent(of: number, for: environment) {
-      case .begun(let block): place = block
-      case .notYet: if mayWaitForDisk(row) { return .notYet }
-      }
+    if machine[frame: number].isWired {
+      guard let saved = savedPlace(of: number, for: environment) else { return .notYet }
+      place = saved
     }
     let generation = machine[frame: number].generation
     let outcome = letGo(number, by: environment)
@@ -95,9 +91,23 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
     return outcome
   }
 
+  /// Has the content of a wired frame saved, when only its holder's last bindings are left, so that once is
+  /// enough.
+  ///
+  /// - Returns: Where, 0 being nowhere; nothing if the frame must wait for the disk.
+  @inline(never)
+  private mutating func savedPlace(of number: Int, for environment: Int) -> UInt64? {
+    guard isBrokenAtOnce(number) else { return 0 }
+    switch saveContent(of: number, for: environment) {
+    case .begun(let block): return block
+    case .notYet: return mayWaitForDisk(environment) ? nil : 0
+    }
+  }
+
   /// A disk that has no room for a command gets some by then; what comes later is not saved.
-  private func mayWaitForDisk(_ row: Int) -> Bool {
-    machine.now < machine[revocation: row].deadline &+ patience
+  private func mayWaitForDisk(_ environment: Int) -> Bool {
+    let row = RevocationRecord.index(.frame, of: environment)
+    return machine.now < machine[revocation: row].deadline &+ patience
   }
 
   private mutating func finishTaking(
