@@ -30,6 +30,9 @@ public struct StartPage: Equatable, Sendable {
 
   /// The right to the volume: to ask who holds it, and to read its cache.
   public static let volumeSlot = 5
+  /// The first of the slots that a creator does not fill: those before it are kept for what they are for, or
+  /// what stands there by chance would be handed on.
+  public static let firstOwnSlot = 6
 
   static let magic: UInt64 = 0x3154_5241_5453_4f58
   static let version: UInt32 = 3

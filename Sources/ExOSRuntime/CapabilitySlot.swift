@@ -54,7 +54,7 @@ public struct CapabilitySlot: ~Copyable {
   /// A slot of the program's list that is empty and not opened.
   static func findEmpty() throws(KernelError) -> Int {
     let environment = OwnContext.environment.index
-    for slot in 0..<EnvironmentRecord.capabilitySlots {
+    for slot in StartPage.firstOwnSlot..<EnvironmentRecord.capabilitySlots {
       let capability = Revealed.capability(slot, of: environment)
       if capability.isNone, !capability.isOpen { return slot }
     }

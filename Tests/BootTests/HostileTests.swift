@@ -10,9 +10,10 @@ struct HostileTests {
 
   @Test("gets what it is owed, and a null call costs what it did")
   func attacks() throws {
+    let image = try DiskImage { try Data("a witness".utf8).write(to: $0.appending(path: "file")) }
     let run = try Script.run(
       "run.sh",
-      ["--headless", "--timeout", Self.isLong ? "1800" : "300", "--icount"]
+      ["--disk", image.path, "--headless", "--timeout", Self.isLong ? "1800" : "300", "--icount"]
         + ["--environment", "hostile"] + (Self.isLong ? ["long"] : []))
     try check(run)
     #expect(run.status == 0, "\(run.output)")
@@ -20,6 +21,7 @@ struct HostileTests {
     let budgets = try String(contentsOfFile: Script.path("Tests/budgets.txt"), encoding: .utf8)
     let budget = budgets.firstMatch(of: /(?m)^null-call (\d+)$/)
     #expect(price.first?.1 == budget?.1)
+    #expect(try image.check().status == 0 && image.content(of: "file") == Data("a witness".utf8))
   }
 
   @Test("leaves a web server its packets and its answers")

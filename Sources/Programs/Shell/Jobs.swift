@@ -47,6 +47,9 @@ struct Jobs {
     var quota = Launcher.defaultQuota
     let guaranteed = Int(Revealed.ownEnvironment.guaranteedFrames)
     quota.guaranteedFrames = min(quota.guaranteedFrames + moreFrames, guaranteed)
+    // It has one thread and no children; what it need not have is left for those that are run.
+    quota.slices = min(quota.slices, 2)
+    quota.environments = 0
     do throws(LaunchError) {
       let job = Job(
         name,

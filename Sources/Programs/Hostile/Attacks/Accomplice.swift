@@ -13,7 +13,7 @@ enum Accomplice: String {
   case multiplies
 
   /// The capability slot in which it gets its creator's name.
-  static let familySlot = 5
+  static let familySlot = StartPage.firstOwnSlot
 
   private static let gate = 1
   private static let pages = AddressMap.free

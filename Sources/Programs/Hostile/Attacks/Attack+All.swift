@@ -3,7 +3,7 @@
 extension Attack {
   /// Every attack, in the order in which they are made.
   static let all: [Attack] =
-    calls + memory + revocation + time + transfers + environments + authority + packets
+    calls + memory + revocation + time + transfers + environments + authority + packets + disks
 
   private static let calls = [
     Attack(
@@ -110,5 +110,14 @@ extension Attack {
     Attack(
       "filter-hoard", "filters up to its quota, and the filters of others",
       due: "its quota; overlaps are refused", PacketAttacks.hoard),
+  ]
+
+  private static let disks = [
+    Attack(
+      "lying-disk-ring", "spoils every word of a disk ring, and asks for blocks",
+      due: "named errors", DiskAttacks.lie),
+    Attack(
+      "block-thief", "binds, shares and frees every extent, formats every disk",
+      due: "refused", DiskAttacks.steal),
   ]
 }
