@@ -1,4 +1,4 @@
-// Bytes, and words as the processor has them, out of requests and archives. One of the few unsafe files:
+// Bytes, and words as the processor has them, out of requests and paths. One of the few unsafe files:
 // the standard library's loads are called unsafe for the types that they might make, not for the place,
 // which they check. Callers compare lengths first, because what is too short must be an error and not a
 // trap.
