@@ -30,7 +30,7 @@ public struct KernelDisk: BlockDevice, ~Copyable {
   private var ended: [BlockCompletion] = []
   /// How the last flush ended, once it has.
   private var flushStatus: DiskStatus?
-  private static let flushTag = UInt64.max
+  private static let flushTag = UInt64(runCount)
 
   /// Binds to an extent and makes a cache's frames.
   ///
@@ -139,7 +139,7 @@ public struct KernelDisk: BlockDevice, ~Copyable {
     while let completion = port.takeCompletion() {
       if completion.tag == KernelDisk.flushTag {
         flushStatus = completion.status
-      } else {
+      } else if completion.tag & DiskCompletion.isOfSaving == 0 {
         end(completion.tag, completion.status == .success ? nil : .ioError)
       }
     }

@@ -71,7 +71,7 @@ public struct DiskPort: ~Copyable {
   ///
   /// - Parameters:
   ///   - count: Of blocks; as many frames follow by `addFrame` where it reads or writes.
-  ///   - tag: What its completion will say.
+  ///   - tag: What its completion will say; `DiskCompletion.isOfSaving` is the kernel's.
   @inline(__always)
   public mutating func prepare(
     _ operation: DiskOperation, first: UInt64, count: Int, tag: UInt64
@@ -132,9 +132,12 @@ public struct DiskPort: ~Copyable {
     guard hasCompletion else { return nil }
     let entry = Int(truncatingIfNeeded: seenCount) & (DiskRing.completionCapacity &- 1)
     let completion = place(DiskRing.completions &+ entry &* DiskCompletion.size)
+    let tag = loadWord(at: completion &+ UInt64(DiskCompletion.tag))
     seenCount &+= 1
+    // The kernel began that one by itself.
+    if tag & DiskCompletion.isOfSaving != 0 { startedCount &+= 1 }
     return (
-      loadWord(at: completion &+ UInt64(DiskCompletion.tag)),
+      tag,
       DiskStatus(rawValue: loadWord(at: completion &+ UInt64(DiskCompletion.status)))
     )
   }

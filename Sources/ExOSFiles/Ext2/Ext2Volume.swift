@@ -34,14 +34,12 @@ public struct Ext2Volume<
   /// Mounts the volume on a device.
   ///
   /// - Parameters:
-  ///   - isReadOnly: Whether it shall not be changed; so it is also if it has a feature that allows
-  ///     reading only.
   ///   - inodeCount: How many inodes are kept in memory, and so how many files may be open.
   ///   - nameCount: How many names are remembered.
   ///   - isShared: Whether others read the cache (`VolumeService`).
   ///   - clock: The time of day.
   public init(
-    mounting device: consuming Device, isReadOnly: Bool = false, inodeCount: Int = 1024,
+    mounting device: consuming Device, inodeCount: Int = 1024,
     nameCount: Int = 4096, isShared: Bool = false, clock: @escaping () -> FileTime
   ) throws(Ext2MountError) {
     let deviceBlockCount = device.blockCount
@@ -50,7 +48,7 @@ public struct Ext2Volume<
     let geometry = try Ext2Geometry(cache.memory, slot, deviceBlockCount: deviceBlockCount)
     var superblock = Ext2Superblock(cache.memory, slot)
     let foreign = superblock.readOnlyCompatible & ~Ext2Feature.knownReadOnlyCompatible
-    let isReadOnly = isReadOnly || foreign != 0
+    let isReadOnly = foreign != 0
     let state = superblock.state
     let groups = try Ext2Volume.readGroups(geometry, through: &cache)
     if !isReadOnly { try Ext2Volume.markMounted(&superblock, now: clock(), through: &cache) }

@@ -3,7 +3,7 @@
 extension FileAttributes {
   /// Writes them where the client reads them.
   func write(to area: ExchangeArea) {
-    var words = WordWriter(area)
+    var words = WordCursor(area)
     words.append(number.rawValue)
     words.append(kind.code)
     words.append(UInt64(permissions))
@@ -16,7 +16,7 @@ extension FileAttributes {
 
   /// Reads them; nothing where they are none.
   init?(_ area: ExchangeArea) {
-    var words = WordReader(area)
+    var words = WordCursor(area)
     number = FileNumber(words.next())
     guard let kind = FileKind(code: words.next()) else { return nil }
     self.kind = kind
@@ -36,7 +36,7 @@ extension FileAttributes {
 extension AttributeChange {
   /// Writes a change where the service reads it: first which of the words mean something.
   func write(to area: ExchangeArea) {
-    var words = WordWriter(area)
+    var words = WordCursor(area)
     words.append(
       (permissions == nil ? 0 : 1) | (owner == nil ? 0 : 2) | (group == nil ? 0 : 4)
         | (accessTime == nil ? 0 : 8) | (modificationTime == nil ? 0 : 16))
@@ -48,7 +48,7 @@ extension AttributeChange {
 
   /// Reads a change.
   init(_ area: ExchangeArea) {
-    var words = WordReader(area)
+    var words = WordCursor(area)
     let mask = words.next()
     let permissions = UInt16(truncatingIfNeeded: words.next())
     let owners = words.next()
@@ -63,14 +63,14 @@ extension AttributeChange {
   }
 }
 
-extension WordWriter {
+extension WordCursor {
   fileprivate mutating func append(_ time: FileTime) {
     append(UInt64(bitPattern: time.seconds))
     append(UInt64(time.nanoseconds))
   }
 }
 
-extension WordReader {
+extension WordCursor {
   fileprivate mutating func nextTime() -> FileTime {
     let seconds = Int64(bitPattern: next())
     // Whoever is on the other side may write more nanoseconds than a second has.

@@ -14,7 +14,7 @@ public struct VolumeFacts: Equatable, Sendable {
 
   /// Writes them where the client reads them.
   func write(to area: ExchangeArea) {
-    var words = WordWriter(area)
+    var words = WordCursor(area)
     words.append(UInt64(truncatingIfNeeded: blockSize))
     words.append(UInt64(truncatingIfNeeded: slotCount))
     words.append(UInt64(truncatingIfNeeded: boardSlot))
@@ -23,7 +23,7 @@ public struct VolumeFacts: Equatable, Sendable {
 
   /// Reads them; nothing where they cannot be.
   public init?(_ area: ExchangeArea) {
-    var words = WordReader(area)
+    var words = WordCursor(area)
     let blockSize = words.next()
     let slotCount = words.next()
     let boardSlot = words.next()
@@ -49,7 +49,7 @@ public struct VolumeFacts: Equatable, Sendable {
 extension FileSystemStatistics {
   /// Writes them where the client reads them.
   func write(to area: ExchangeArea) {
-    var words = WordWriter(area)
+    var words = WordCursor(area)
     words.append(UInt64(truncatingIfNeeded: blockSize))
     words.append(blockCount)
     words.append(freeBlockCount)
@@ -60,7 +60,7 @@ extension FileSystemStatistics {
 
   /// Reads them.
   init(_ area: ExchangeArea) {
-    var words = WordReader(area)
+    var words = WordCursor(area)
     blockSize = Int(truncatingIfNeeded: words.next())
     blockCount = words.next()
     freeBlockCount = words.next()

@@ -1,5 +1,4 @@
-// The disks' rows of the revealed tables. Counters are the controller's, as of the last
-// completion.
+// The disks' rows of the revealed tables. Counters are the controller's, as of the last completion.
 
 import Drivers
 import ExokernelABI

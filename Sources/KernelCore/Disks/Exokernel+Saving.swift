@@ -78,6 +78,7 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
     occupy(
       command, ring, binding, tag: DiskCompletion.isOfSaving | area.next &+ 1, isUse: true,
       pageCount: 1)
+    recordRequest(.write, at: block, ring)
     machine.flushCommands()
     watchDevices()
   }

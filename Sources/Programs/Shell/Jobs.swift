@@ -38,7 +38,7 @@ struct Jobs {
 
   /// Starts a program that nobody waits for, if the boot loader brought it.
   ///
-  /// - Parameter moreFrames: What is guaranteed to it beside what usually is.
+  /// - Parameter moreFrames: What is guaranteed to it beside 4 MiB.
   /// - Returns: The row of the environment that it runs in.
   mutating func startService(
     _ name: String, networkRights: Rights = [.write, .enter],
@@ -46,7 +46,7 @@ struct Jobs {
   ) -> EnvironmentRecord? {
     var quota = Launcher.defaultQuota
     let guaranteed = Int(Revealed.ownEnvironment.guaranteedFrames)
-    quota.guaranteedFrames = min(quota.guaranteedFrames + moreFrames, guaranteed)
+    quota.guaranteedFrames = min(min(quota.guaranteedFrames, 1024) + moreFrames, guaranteed)
     // It has one thread and no children; what it need not have is left for those that are run.
     quota.slices = min(quota.slices, 2)
     quota.environments = 0
