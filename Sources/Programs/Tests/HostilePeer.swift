@@ -82,14 +82,18 @@ struct HostilePeer {
       let before = word(at: HostilePeer.list)
       let isAlive = Revealed.environment(peer.environment.index)?.state == .living
       let isAwake = Revealed.context(peer.context.index)?.state == .ready
+      // The last call of the list may have ended or stopped the peer: the next list finds out. If it has
+      // done neither, its slice may have ended before the answer was written.
+      if before == UInt64(count) {
+        let isOver = !isAlive || !isAwake || fruitless == HostilePeer.patience
+        if isOver || error(count - 1) != .max { return }
+      }
       if isAlive, isAwake, fruitless < HostilePeer.patience {
         try? Kernel.yield(to: peer.context)
       } else {
         try replace()
       }
       let after = word(at: HostilePeer.list)
-      // The last call of the list may have ended or stopped the peer: the next list finds out.
-      if after == UInt64(count) { return }
       let isStuck = after == before && isAlive && isAwake
       fruitless = isStuck && fruitless < HostilePeer.patience ? fruitless + 1 : 0
     }
