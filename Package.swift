@@ -31,6 +31,7 @@ let freestanding: [SwiftSetting] = [
     "-Xfrontend", "-disable-stack-protector",
     "-Xfrontend", "-function-sections",
     "-Xfrontend", "-no-clang-module-breadcrumbs",
+    "-Xllvm", "-disable-constant-hoisting",
   ]),
 ]
 

@@ -237,20 +237,46 @@ trap_\vector:
   movq %gs:PRIVATE_SELF, %rdi
 .endm
 
-.macro INTERRUPT vector
+// A device's interrupt: the context goes on in any case, so that only the registers which a function may
+// change follow the frame into the private page.
+.macro INTERRUPT vector, function
   TRAP_ENTRY \vector
   testb $3, 8(%rsp)
   jz 1f
   swapgs
-  pushq $0
-  movq $\vector, %gs:PRIVATE_TRAP_VECTOR
-  jmp save_and_handle
+  pushq %rax
+  pushq %rcx
+  pushq %rdx
+  pushq %rsi
+  pushq %rdi
+  pushq %r8
+  pushq %r9
+  pushq %r10
+  pushq %r11
+  pushq %rbp
+  movq %gs:PRIVATE_KERNEL_STACK, %rsp
+  xorl %ebp, %ebp
+  call \function
+  movq %gs:PRIVATE_SELF, %rsp
+  addq $(PRIVATE_FRAME_TOP - 15 * 8), %rsp
+  popq %rbp
+  popq %r11
+  popq %r10
+  popq %r9
+  popq %r8
+  popq %rdi
+  popq %rsi
+  popq %rdx
+  popq %rcx
+  popq %rax
+  swapgs
+  iretq
 1:
   movq $\vector, %gs:PRIVATE_TRAP_VECTOR
   jmp interrupted_idle
 .endm
 
-// The timer has a way of its own: it ends slices.
+// The timer saves all: it ends slices.
   TRAP_ENTRY 0x30
   testb $3, 8(%rsp)
   jz 1f
@@ -263,10 +289,10 @@ trap_\vector:
   movq $VECTOR_TIMER, %gs:PRIVATE_TRAP_VECTOR
   jmp interrupted_idle
 
-  INTERRUPT 0x31
-  INTERRUPT 0x32
-  INTERRUPT 0x33
-  INTERRUPT 0x34
+  INTERRUPT 0x31, kernel_handle_console
+  INTERRUPT 0x32, kernel_handle_network
+  INTERRUPT 0x33, kernel_handle_link
+  INTERRUPT 0x34, kernel_handle_disk
 
 // A spurious interrupt asks for nothing, not even for an end-of-interrupt.
   TRAP_ENTRY 0x3f

@@ -45,8 +45,8 @@ public struct FrameEntry: Equatable, Sendable {
     previous = 0
   }
 
-  /// As many pages as one call maps, unmaps, protects or frees: others' frames take 160 instructions each.
-  public static let maximumRange: UInt64 = 112
+  /// As many pages as one call maps, unmaps, protects or frees: others' frames take 170 instructions each.
+  public static let maximumRange: UInt64 = 104
   /// As many bindings as one frame can have.
   public static let maximumBindings = 255
   /// The guard slot that nobody dominates.
@@ -72,6 +72,13 @@ public struct FrameEntry: Equatable, Sendable {
 
   @inlinable
   public func isKind(_ kind: FrameKind) -> Bool { state & 7 == kind.rawValue }
+
+  /// Whether the frame is an environment's, without another use.
+  @inlinable
+  public func isHeld(by environment: Int) -> Bool {
+    state & (0x3ff << 10 | 7)
+      == UInt64(truncatingIfNeeded: environment) << 10 | FrameKind.held.rawValue
+  }
 
   @inlinable
   public var hasRecords: Bool { state & 8 != 0 }

@@ -67,12 +67,13 @@ enum KernelAddressSpace {
   }
 
   /// Takes memory for tables that only the kernel sees.
-  static func addPrivateTables(byteCount: Int, _ memory: inout EarlyMemory) {
+  static func addPrivateTables(
+    at address: UInt64, byteCount: Int, _ memory: inout EarlyMemory
+  ) {
     let pages = UInt64(byteCount + 4095) >> 12
     let physical = memory.take(pages)
     for page in 0..<pages {
-      map(
-        KernelMemory.privateTables &+ page << 12, to: physical &+ page << 12, readWrite, &memory)
+      map(address &+ page << 12, to: physical &+ page << 12, readWrite, &memory)
     }
   }
 

@@ -5,6 +5,7 @@
 //   0xffffffff_80000000  the kernel's image
 //   0xffffffff_c0000000  the tables, for the kernel to write: the same frames as the revealed ones
 //   0xffffffff_e0000000  tables that are not revealed
+//   0xffffffff_e8000000  the state of the disks, where there are any
 //   0xffffffff_f0000000  registers of devices
 //   0xffffffff_fe000000  the interrupt controllers
 
@@ -17,6 +18,7 @@ enum KernelMemory {
   static let image: UInt64 = 0xffff_ffff_8000_0000
   static let tables: UInt64 = 0xffff_ffff_c000_0000
   static let privateTables: UInt64 = 0xffff_ffff_e000_0000
+  static let diskState: UInt64 = 0xffff_ffff_e800_0000
   static let devices: UInt64 = 0xffff_ffff_f000_0000
   static let localAPIC: UInt64 = 0xffff_ffff_fe00_0000
   static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
@@ -71,7 +73,7 @@ enum KernelMemory {
 
   /// A pointer to something at an address of the kernel's half.
   @inline(__always)
-  static func pointer<Row>(_ address: UInt64) -> UnsafeMutablePointer<Row> {
+  static func pointer<Row: ~Copyable>(_ address: UInt64) -> UnsafeMutablePointer<Row> {
     unsafe UnsafeMutablePointer<Row>(bitPattern: UInt(address)).unsafelyUnwrapped
   }
 }

@@ -54,7 +54,8 @@ enum StartUp {
       KernelAddressSpace.addTable(
         at: table.offset, byteCount: table.count * table.rowSize, &memory)
     }
-    KernelAddressSpace.addPrivateTables(byteCount: FilterTables.byteCount, &memory)
+    KernelAddressSpace.addPrivateTables(
+      at: KernelMemory.privateTables, byteCount: FilterTables.byteCount, &memory)
   }
 
   /// What the kernel takes, and enough for a first program to run.

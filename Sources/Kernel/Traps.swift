@@ -6,38 +6,76 @@ import CX86
 import ExokernelABI
 import KernelCore
 
-/// An exception or interrupt of the running context.
+/// An exception of the running context.
 @c(kernel_handle_trap)
 func handleTrap(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64) {
-  switch vector {
-  case UInt64(VECTOR_CONSOLE), UInt64(VECTOR_NETWORK), UInt64(VECTOR_LINK),
-    UInt64(VECTOR_DISK):
-    let begin = x86_time_stamp()
-    SystemFacts.countTurn()
-    takeDeviceInterrupt(vector)
-    let ticks = Processor.chargeInterrupt(since: begin)
-    if unsafe kernel.giveBack(ticks &+ ticksAround) {
-      Network.letInterrupt()
-    } else if vector == UInt64(VECTOR_NETWORK) {
-      LinkFacts.countQuiet()
-    } else if vector == UInt64(VECTOR_DISK) {
-      Disks.keepQuiet()
-    }
+  let caller = unsafe Processor.caller(page)
+  let next = unsafe kernel.fault(caller, Event(rawValue: vector))
+  if case .same = next {
     if Trace.isOn { Trace.entryEnds() }
-  default:
-    let caller = unsafe Processor.caller(page)
-    let next = unsafe kernel.fault(caller, Event(rawValue: vector))
-    if case .same = next {
-      if Trace.isOn { Trace.entryEnds() }
-      return
-    }
-    unsafe giveAway(next, from: caller, page)
+    return
+  }
+  unsafe giveAway(next, from: caller, page)
+}
+
+// MARK: Devices
+
+@c(kernel_handle_console)
+func handleConsole() {
+  handleDevice { _ in
+    takeConsoleInterrupt()
+  } whenTooBusy: {
+  }
+}
+
+@c(kernel_handle_network)
+func handleNetwork() {
+  handleDevice { _ in
+    Network.takeInterrupt()
+  } whenTooBusy: {
+    LinkFacts.countQuiet()
+  }
+}
+
+@c(kernel_handle_link)
+func handleLink() {
+  handleDevice { _ in
+    Network.takeLinkInterrupt()
+  } whenTooBusy: {
+  }
+}
+
+@c(kernel_handle_disk)
+func handleDisk() {
+  handleDevice { now in
+    Disks.takeInterrupt(at: now)
+  } whenTooBusy: {
+    Disks.keepQuiet()
   }
 }
 
 /// What an interrupt takes of a slice before and behind what is measured of it: the registers' way in and
 /// out.
 private let ticksAround: UInt64 = 100
+
+/// A device interrupted the running context, which goes on and gets the time back.
+///
+/// - Parameter whenTooBusy: The devices have had their part of the slice.
+@inline(__always)
+private func handleDevice(_ take: (UInt64) -> Void, whenTooBusy: () -> Void) {
+  let begin = x86_time_stamp()
+  SystemFacts.countTurn()
+  take(begin)
+  let ticks = Processor.chargeInterrupt(since: begin)
+  if unsafe kernel.giveBack(ticks &+ ticksAround) {
+    Network.letInterrupt()
+  } else {
+    whenTooBusy()
+  }
+  if Trace.isOn { Trace.entryEnds() }
+}
+
+// MARK: The timer
 
 /// The timer interrupted the running context.
 @c(kernel_handle_timer)
@@ -63,18 +101,18 @@ func handleIdleInterrupt(page: UnsafeMutablePointer<PrivatePage>, vector: UInt64
     InterruptControllers.finish()
     unsafe kernel.timerExpiredInIdleTime()
   } else {
-    takeDeviceInterrupt(vector)
+    takeDeviceInterrupt(vector, at: begin)
     Network.letInterrupt()
     Processor.chargeInterrupt(since: begin)
   }
   if Trace.isOn { Trace.entryEnds() }
 }
 
-private func takeDeviceInterrupt(_ vector: UInt64) {
+private func takeDeviceInterrupt(_ vector: UInt64, at now: UInt64) {
   switch vector {
   case UInt64(VECTOR_NETWORK): Network.takeInterrupt()
   case UInt64(VECTOR_LINK): Network.takeLinkInterrupt()
-  case UInt64(VECTOR_DISK): Disks.takeInterrupt()
+  case UInt64(VECTOR_DISK): Disks.takeInterrupt(at: now)
   default: takeConsoleInterrupt()
   }
 }

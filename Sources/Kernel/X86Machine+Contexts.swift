@@ -86,6 +86,7 @@ extension X86Machine {
     unsafe page.pointee.transfer_stack = stack
   }
 
+  @inline(__always)
   mutating func publish(_ notice: Notice, count: UInt64, to context: Int) {
     unsafe sharedPage(of: context, ContextPage.pending, UInt64.self).pointee |= notice.rawValue
     unsafe sharedPage(of: context, ContextPage.eventCount, UInt64.self).pointee = count

@@ -17,6 +17,15 @@ public struct NVMeCommand: Equatable, Sendable {
     self.count = count
   }
 
+  /// How many pages of memory it reads or writes.
+  @inline(__always)
+  var pageCount: Int {
+    switch operation {
+    case .read, .write: Int(truncatingIfNeeded: count)
+    case .flush, .writeZeroes: 0
+    }
+  }
+
   /// Makes everything that was completed before it durable.
   @inline(__always)
   public static func flush(namespace: Int) -> NVMeCommand {

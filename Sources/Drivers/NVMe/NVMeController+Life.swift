@@ -13,7 +13,7 @@ extension NVMeController where Window: ~Copyable, Memory: ~Copyable, Book: ~Copy
       reset(because: .gone, at: now)
     } else if status.contains(.fatal) {
       reset(because: .fatalStatus, at: now)
-    } else if pair.hasOverdue(at: now) {
+    } else if pair.hasOverdue(at: now, limit: settings.commandLimit) {
       reset(because: .commandTimedOut, at: now)
     }
   }
@@ -28,7 +28,6 @@ extension NVMeController where Window: ~Copyable, Memory: ~Copyable, Book: ~Copy
     self.fault = fault
     statistics.resets &+= 1
     faultsInARow &+= 1
-    pair.discardPages()
     disable(at: now)
   }
 

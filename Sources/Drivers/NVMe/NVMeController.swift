@@ -26,7 +26,11 @@ public struct NVMeController<
   var shownTail = 0
   var shownHead = 0
 
-  var stage = NVMeStage.disabling
+  var stage = NVMeStage.disabling {
+    didSet { isReady = stage == .ready }
+  }
+  /// Whether the stage is `ready`, where it is asked for each command.
+  private(set) var isReady = false
   /// When the stage has taken too long.
   var deadline: UInt64 = 0
   /// Whether the controller can reach no frame of a command that it had.

@@ -1,6 +1,6 @@
 // A submission queue and its completion queue (NVMe 1.4 §4.1), and the slots of the commands that the
 // controller has. The ledger has two words for each slot: the tag and identifier of its command, or the
-// next vacant slot; and when the command's time is up. The controller's word that it is done with a
+// next vacant slot; and the age in which the command began, which costs no look at the clock. The controller's word that it is done with a
 // command counts only if it has it, by an identifier that a slot does not use again for 256 commands.
 //
 // There is one slot less than the submission queue has entries, and a command in it that was completed
@@ -27,11 +27,13 @@ struct NVMeQueuePair<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~
   /// The first of the vacant slots, which are linked through the ledger; `slotCount` for none.
   private var firstVacant = 0
   private(set) var outstandingCount = 0
+  /// Ages follow each other when all commands are of the last one, a command's limit after it began.
+  private var age: UInt64 = 0
+  private var ageBegin: UInt64 = 0
   /// Where `takeBack` goes on.
   private var takenBack = 0
 
-  /// How many pages the vacant slot's command has so far; the first two stand here.
-  private(set) var pageCount = 0
+  /// The first two pages of the vacant slot's command.
   private var firstPage: UInt64 = 0
   private var secondPage: UInt64 = 0
 
@@ -76,23 +78,18 @@ struct NVMeQueuePair<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~
   @inline(__always)
   var hasVacantSlot: Bool { firstVacant < slotCount }
 
-  /// Adds a page to the vacant slot's command; there is room for it.
+  /// Sets a page of the vacant slot's command; there is room for it.
   @inline(__always)
-  mutating func add(page: UInt64) {
-    if pageCount == 0 {
+  mutating func set(page: UInt64, at index: Int) {
+    if index == 0 {
       firstPage = page
     } else {
-      if pageCount == 1 { secondPage = page }
-      memory.store64(
-        page, at: QueuePairLayout.list(of: firstVacant) &+ (pageCount &- 1) &* 8)
+      if index == 1 { secondPage = page }
+      memory.store64(page, at: QueuePairLayout.list(of: firstVacant) &+ (index &- 1) &* 8)
     }
-    pageCount &+= 1
   }
 
-  @inline(__always)
-  mutating func discardPages() { pageCount = 0 }
-
-  /// Writes the vacant slot's command, with the pages that were added; the caller has checked everything.
+  /// Writes the vacant slot's command, with the pages that were set; the caller has checked everything.
   ///
   /// Words 2 to 5 and 14 and 15 of every command are zero, and stay so.
   ///
@@ -102,29 +99,28 @@ struct NVMeQueuePair<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~
   ///   - length: How many of them, counted from 0.
   @inline(__always)
   mutating func submit(
-    _ head: UInt64, start: UInt64, length: UInt64, tag: UInt32, deadline: UInt64
+    _ head: UInt64, start: UInt64, length: UInt64, pageCount: Int, tag: UInt32
   ) {
     let slot = firstVacant
     sequence &+= 0x100
     let identifier = UInt64(sequence) | UInt64(truncatingIfNeeded: slot)
     firstVacant = Int(truncatingIfNeeded: ledger[slot &* 2])
     ledger[slot &* 2] = Self.taken | identifier << 32 | UInt64(tag)
-    ledger[slot &* 2 &+ 1] = deadline
+    ledger[slot &* 2 &+ 1] = age
 
     let entry = QueuePairLayout.submission &+ tail &* 64
     memory.store64(head | identifier << 16, at: entry)
     memory.store64(pageCount == 0 ? 0 : firstPage, at: entry &+ 24)
-    memory.store64(furtherPages(of: slot), at: entry &+ 32)
+    memory.store64(furtherPages(of: slot, pageCount), at: entry &+ 32)
     memory.store64(start, at: entry &+ 40)
     memory.store64(length, at: entry &+ 48)
     tail = (tail &+ 1) & mask
     outstandingCount &+= 1
-    pageCount = 0
   }
 
   /// The second pointer of a command (§4.3): its second page or the list of all but the first.
   @inline(__always)
-  private func furtherPages(of slot: Int) -> UInt64 {
+  private func furtherPages(of slot: Int, _ pageCount: Int) -> UInt64 {
     if pageCount < 2 { return 0 }
     if pageCount == 2 { return secondPage }
     return memory.physicalAddress
@@ -167,16 +163,20 @@ struct NVMeQueuePair<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~
     return nil
   }
 
-  /// Whether the controller has had a command past its deadline.
-  func hasOverdue(at now: UInt64) -> Bool {
-    guard outstandingCount > 0 else { return false }
+  /// Whether the controller has had a command for longer than the limit: it may take up to twice that until
+  /// this is seen, and it is never less.
+  mutating func hasOverdue(at now: UInt64, limit: UInt64) -> Bool {
+    guard now &- ageBegin > limit else { return false }
+    if hasCommandOfEarlierAge { return true }
+    age &+= 1
+    ageBegin = now
+    return false
+  }
+
+  private var hasCommandOfEarlierAge: Bool {
     var slot = 0
     while slot < slotCount {
-      if ledger[slot &* 2] & Self.taken != 0,
-        Int64(bitPattern: now &- ledger[slot &* 2 &+ 1]) > 0
-      {
-        return true
-      }
+      if ledger[slot &* 2] & Self.taken != 0, ledger[slot &* 2 &+ 1] != age { return true }
       slot &+= 1
     }
     return false

@@ -6,7 +6,7 @@ public struct NVMeSettings: Equatable, Sendable {
   public var vector: UInt16?
   /// How long half a second is, the unit in which a controller names its patience.
   public var halfSecond: UInt64
-  /// How long a command may take.
+  /// How long a command may take at least; the controller is reset before it takes twice that.
   public var commandLimit: UInt64
 
   public init(vector: UInt16?, halfSecond: UInt64, commandLimit: UInt64) {

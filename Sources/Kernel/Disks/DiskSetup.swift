@@ -83,7 +83,7 @@ enum DiskSetup {
       try NVMeController(
         registers: DeviceWindow(registers, &memory),
         admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
-        settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 8),
+        settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 4),
         at: x86_time_stamp()))
   }
 

@@ -39,9 +39,10 @@ enum Disks {
   }
 
   /// The controller is done with something.
-  static func takeInterrupt() {
+  @inline(__always)
+  static func takeInterrupt(at now: UInt64) {
     guard let driver = unsafe driver else { return }
-    let hasMore = takeCompletions(driver)
+    let hasMore = takeCompletions(driver, at: now)
     var left = piecesAtOnce
     while left > 0, work() { left &-= 1 }
     if hasMore || left == 0 { interruptSoon() }
@@ -58,8 +59,7 @@ enum Disks {
   ///
   /// - Returns: Whether there may be more.
   @inline(__always)
-  private static func takeCompletions(_ driver: DiskDriver) -> Bool {
-    let now = x86_time_stamp()
+  private static func takeCompletions(_ driver: DiskDriver, at now: UInt64) -> Bool {
     var left = completionsAtOnce
     while left > 0, let completion = driver.device.reap(at: now) {
       finish(completion, driver)
@@ -73,7 +73,9 @@ enum Disks {
     return left == 0
   }
 
+  @inline(__always)
   private static func finish(_ completion: NVMeCompletion, _ driver: DiskDriver) {
+    if completion.status != .success { DiskFacts.countFailures(driver) }
     guard completion.tag & ofTable != 0 else {
       return unsafe kernel.finishTransfer(
         Int(completion.tag), DiskStatus(rawValue: UInt64(completion.status.rawValue)))
@@ -92,13 +94,15 @@ enum Disks {
   static func submit(_ command: NVMeCommand, page: UInt64? = nil) {
     guard let driver = unsafe driver else { return }
     do throws(NVMeSubmitError) {
-      if let page { try driver.device.add(page: page) }
-      try driver.device.submit(
-        command, tag: ofTable | UInt32(command.namespace), at: x86_time_stamp())
+      try driver.device.checkRoom()
+      if command.operation == .writeZeroes {
+        try driver.device.checkZeroing(command.count, namespace: command.namespace)
+      }
+      if let page { driver.device.set(page: page, at: 0) }
+      driver.device.submit(command, tag: ofTable | UInt32(command.namespace))
       driver.device.ring()
       unsafe kernel.watchDevices()
     } catch {
-      driver.device.discardPages()
       unsafe isRefused = true
     }
   }

@@ -29,6 +29,13 @@ extension X86Machine: DiskDevice {
     }
   }
 
+  subscript(entry index: Int, ofList frame: Int) -> UInt32 {
+    @inline(__always) unsafeAddress {
+      let page: UnsafeMutablePointer<UInt32> = unsafe frameAddress(frame)
+      return unsafe UnsafePointer(page + index)
+    }
+  }
+
   subscript(extentAt place: Int, of ring: Int) -> ExtentBinding {
     @inline(__always) unsafeAddress {
       unsafe UnsafePointer(driver.bindings + ring &* DiskRing.bindingCapacity + place)
@@ -133,27 +140,35 @@ extension X86Machine: DiskDevice {
   }
 
   @inline(__always)
-  func endUse(_ binding: ExtentBinding) { driver[table: Int(binding.disk)].end(binding.extent) }
+  func endUse(_ use: ExtentUse) { driver[table: use.disk].end(use.row, of: use.owner) }
 
   // MARK: The queue
 
-  func transferLimit(of disk: Int) -> Int { driver.device.transferLimit }
+  @inline(__always)
+  var transferLimit: Int { driver.device.transferLimit }
 
   @inline(__always)
-  func addPage(_ frame: Int) throws(KernelError) {
+  func checkQueue() throws(KernelError) {
+    do throws(NVMeSubmitError) { try driver.device.checkRoom() } catch { throw KernelError(error) }
+  }
+
+  func checkZeroing(_ count: UInt64, on disk: Int) throws(KernelError) {
     do throws(NVMeSubmitError) {
-      try driver.device.add(page: UInt64(truncatingIfNeeded: frame) << 12)
+      try driver.device.checkZeroing(count, namespace: disk)
     } catch {
       throw KernelError(error)
     }
   }
 
-  func discardPages() { driver.device.discardPages() }
+  @inline(__always)
+  func setPage(_ frame: Int, at index: Int) {
+    driver.device.set(page: UInt64(truncatingIfNeeded: frame) << 12, at: index)
+  }
 
   @inline(__always)
   func submit(
     _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
-  ) throws(KernelError) {
+  ) {
     let command =
       switch operation {
       case .read: NVMeCommand(.read, namespace: disk, first: first, count: count)
@@ -161,11 +176,7 @@ extension X86Machine: DiskDevice {
       case .flush: NVMeCommand.flush(namespace: disk)
       case .writeZeroes: NVMeCommand(.writeZeroes, namespace: disk, first: first, count: count)
       }
-    do throws(NVMeSubmitError) {
-      try driver.device.submit(command, tag: tag, at: now)
-    } catch {
-      throw KernelError(error)
-    }
+    driver.device.submit(command, tag: tag)
   }
 
   @inline(__always)
@@ -179,7 +190,7 @@ extension KernelError {
     case .noVacantSlot, .notReady: self = .busy
     case .failed: self = .deviceFailed
     case .unsupported: self = .unsupported
-    default: self = .badArgument(1)
+    case .tooLong: self = .badArgument(1)
     }
   }
 }

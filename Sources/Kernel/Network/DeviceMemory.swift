@@ -5,19 +5,22 @@ import Drivers
 
 /// Contiguous frames that a device reads and writes.
 struct DeviceMemory: DMAMemory, ~Copyable {
-  let physicalAddress: UInt64
+  /// For the kernel: what the fast paths use.
+  private let address: UInt64
   let byteCount: Int
+
+  var physicalAddress: UInt64 { address &- KernelMemory.directMap }
 
   /// Takes frames, cleared, for good.
   init(byteCount: Int, _ memory: inout EarlyMemory) {
-    physicalAddress = memory.take(UInt64(byteCount &+ 4095) >> 12)
+    address = KernelMemory.direct(memory.take(UInt64(byteCount &+ 4095) >> 12))
     self.byteCount = byteCount
   }
 
   /// Where a byte is for the kernel.
   @inline(__always)
   func address(_ offset: Int) -> UInt64 {
-    KernelMemory.direct(physicalAddress &+ UInt64(truncatingIfNeeded: offset))
+    address &+ UInt64(truncatingIfNeeded: offset)
   }
 
   @inline(__always) func load16(at offset: Int) -> UInt16 { x86_load16(address(offset)) }

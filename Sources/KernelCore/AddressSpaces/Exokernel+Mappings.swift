@@ -116,10 +116,11 @@ extension Exokernel where M: ~Copyable {
     let number = try decodeFrame(handle)
     let entry = machine[frame: number]
     var bits = flags.entryBits
-    let isForeign = entry.holder != environment
-    if entry.isKind(.held), !isForeign {
+    var isForeign = false
+    if entry.isHeld(by: environment) {
       bits |= PageTableEntry.mayWrite
     } else {
+      isForeign = entry.holder != environment
       bits |= try checkForeignOrSpecial(entry, caller, environment, flags)
     }
     guard machine[word: index, in: table] & PageTableEntry.present == 0 else {

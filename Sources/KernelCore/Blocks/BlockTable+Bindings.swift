@@ -25,7 +25,8 @@ extension BlockTable where Store: ~Copyable {
       throw .notPermitted
     }
     guard store[extent: row].flagBits == 0 else { throw .beingFreed }
-    return BlockBinding(handle: handle, rights: rights)
+    return BlockBinding(
+      handle: handle, rights: rights, owner: UInt16(truncatingIfNeeded: owner(of: row)))
   }
 
   /// Begins a transfer of some of an extent's blocks, which keeps them from being freed until it ends.
@@ -38,8 +39,12 @@ extension BlockTable where Store: ~Copyable {
   public mutating func use(
     _ binding: BlockBinding, first: UInt64, count: UInt64, for right: Rights
   ) throws(BlockError) -> UInt64 {
-    let row = try self.row(of: binding.handle)
-    let owner = self.owner(of: row)
+    // As when it was bound, if the generation is: the row cannot have become another's kind.
+    let row = binding.handle.index
+    let owner = Int(binding.owner)
+    guard store[extent: row].generation == binding.handle.generation else {
+      throw binding.handle.generation == 0 ? .noSuchExtent : .stale
+    }
     guard binding.rights.isSuperset(of: right) else { throw .notPermitted }
     guard store[extent: row].flagBits | store[extent: owner].flagBits == 0 else {
       throw .beingFreed
@@ -48,7 +53,6 @@ extension BlockTable where Store: ~Copyable {
     guard BlockTable.isRun(first, count, within: store[extent: row].count) else {
       throw .outOfRange
     }
-    guard store[extent: owner].transfers < .max else { throw .inUse }
     store[extent: row].transfers &+= 1
     if owner != row { store[extent: owner].transfers &+= 1 }
     return store[extent: row].start &+ first
@@ -56,9 +60,11 @@ extension BlockTable where Store: ~Copyable {
 
   /// Ends a transfer.
   @inline(__always)
-  public mutating func end(_ binding: BlockBinding) {
-    let row = binding.handle.index
-    let owner = self.owner(of: row)
+  ///
+  /// - Parameters:
+  ///   - row: The extent's.
+  ///   - owner: Of the run that it is a part of.
+  public mutating func end(_ row: Int, of owner: Int) {
     store[extent: row].transfers &-= 1
     if owner != row { store[extent: owner].transfers &-= 1 }
   }

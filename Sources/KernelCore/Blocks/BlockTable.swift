@@ -130,7 +130,7 @@ public struct BlockTable<Store: BlockStore & ~Copyable>: ~Copyable {
   /// Whether a run is not empty and within the first so many blocks.
   @inline(__always)
   static func isRun(_ first: UInt64, _ count: UInt64, within limit: UInt64) -> Bool {
-    count > 0 && first < limit && count <= limit &- first
+    first < limit && count &- 1 < limit &- first
   }
 
   /// Checks who is to own or use blocks: a name that outlives the machine, as they do.

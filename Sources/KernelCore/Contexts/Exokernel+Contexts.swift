@@ -134,6 +134,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Counts a notice for a context, and wakes it.
+  @inline(__always)
   public mutating func notify(_ context: Int, _ notice: Notice) {
     machine[context: context].eventCount &+= 1
     machine.publish(notice, count: machine[context: context].eventCount, to: context)
@@ -141,6 +142,7 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Tells an environment: its first context, if it has one.
+  @inline(__always)
   public mutating func notify(environment: Int, _ notice: Notice) {
     let context = Int(machine[environment: environment].firstContext)
     if context != 0 { notify(context, notice) }
@@ -149,8 +151,13 @@ extension Exokernel where M: ~Copyable {
   /// Ends a sleep.
   ///
   /// A context that serves a transfer meanwhile wakes when it has replied.
+  @inline(__always)
   mutating func wake(_ context: Int) {
-    guard machine[context: context].isSleeping else { return }
+    if machine[context: context].isSleeping { endSleep(of: context) }
+  }
+
+  @inline(never)
+  private mutating func endSleep(of context: Int) {
     let serves = machine[context: context].serves != 0
     // While it serves it is on no queue of sleepers: its links may be the ready queue's.
     if machine[context: context].wakeTime != 0, !serves {

@@ -6,12 +6,8 @@ import ExokernelABI
 public struct DiskCommand: Equatable, Sendable {
   /// What the library wants to read in the completion.
   var tag: UInt64 = 0
-  /// The command's number among all transfers of all devices.
-  var number: UInt32 = 0
   var ring: UInt16 = 0
-  /// What it uses, unless it is a flush.
-  var binding = ExtentBinding()
-  var isUse = false
+  var use = ExtentUse.none
   /// How many frames it names.
   var pageCount: UInt8 = 0
   /// The next unused row.

@@ -10,6 +10,8 @@ public protocol DiskDevice: ~Copyable {
   subscript(command index: Int) -> DiskCommand { get set }
   /// The frames that a command names, up to `DiskRing.transferLimit`.
   subscript(page index: Int, ofCommand command: Int) -> UInt32 { get set }
+  /// An entry of a ring's list of frames, which is all of its second frame.
+  subscript(entry index: Int, ofList frame: Int) -> UInt32 { get }
 
   /// Where a ring's environment wants the content of wired frames.
   subscript(saveAreaOf ring: Int) -> SaveArea { get set }
@@ -48,20 +50,23 @@ public protocol DiskDevice: ~Copyable {
   mutating func beginUse(
     _ binding: ExtentBinding, first: UInt64, count: UInt64, for right: Rights
   ) throws(KernelError) -> UInt64
-  mutating func endUse(_ binding: ExtentBinding)
+  mutating func endUse(_ use: ExtentUse)
 
-  /// How many blocks one request may name.
-  func transferLimit(of disk: Int) -> Int
-  /// Adds a frame to the next command.
-  mutating func addPage(_ frame: Int) throws(KernelError)
-  /// Forgets the frames that were added for a command which is not submitted.
-  mutating func discardPages()
-  /// Gives the driver a command with the frames that were added.
+  /// How many blocks one request may name, at most `DiskRing.transferLimit`.
+  var transferLimit: Int { get }
+  /// Whether the driver takes a command now: everything below is asked of it only then.
+  func checkQueue() throws(KernelError)
+  /// Whether a disk can zero so many blocks by one command.
+  func checkZeroing(_ count: UInt64, on disk: Int) throws(KernelError)
+  /// Sets a frame of the next command, the first to begin with.
+  mutating func setPage(_ frame: Int, at index: Int)
+  /// Gives the driver a command of blocks that the disk has, with the frames that were set: one for each
+  /// that is read or written.
   ///
   /// - Parameter tag: What its completion will say.
   mutating func submit(
     _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
-  ) throws(KernelError)
+  )
   /// Shows the device what was submitted.
   mutating func flushCommands()
 }

@@ -30,40 +30,21 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
   @inline(__always)
   mutating func pin(_ number: Int, as index: Int, of command: Int) throws(KernelError) {
     guard machine[frame: number].pinCount < FrameEntry.maximumPins else { throw .busy }
-    try machine.addPage(number)
+    machine.setPage(number, at: index)
     machine[frame: number].pin()
     machine[page: index, ofCommand: command] = UInt32(truncatingIfNeeded: number)
-  }
-
-  /// Gives the driver a command whose frames are pinned; if it is refused they are not any more.
-  @inline(__always)
-  mutating func submit(
-    _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, _ command: Int,
-    pageCount: Int
-  ) throws(KernelError) {
-    do throws(KernelError) {
-      try machine.submit(
-        operation, on: disk, first: first, count: count,
-        tag: UInt32(truncatingIfNeeded: command))
-    } catch {
-      unpinPages(of: command, pageCount)
-      throw error
-    }
   }
 
   /// The driver has a command: its row is used.
   @inline(__always)
   mutating func occupy(
-    _ command: Int, _ ring: Int, _ binding: ExtentBinding, tag: UInt64, isUse: Bool,
-    pageCount: Int
+    _ command: Int, _ ring: Int, _ use: ExtentUse, tag: UInt64, pageCount: Int
   ) {
     unusedCommand = Int(machine[command: command].next)
     machine[command: command].tag = tag
     machine[command: command].ring = UInt16(truncatingIfNeeded: ring)
-    machine[command: command].isUse = isUse
-    machine[command: command].binding = binding
+    machine[command: command].use = use
     machine[command: command].pageCount = UInt8(truncatingIfNeeded: pageCount)
-    machine[command: command].number = transmissions.begin()
     machine[ring: ring].inFlight &+= 1
     machine[ring: ring].sent &+= 1
     machine[word: DiskRing.started >> 3, in: Int(machine[ring: ring].frame)] =
@@ -83,19 +64,20 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
   }
 
   /// A disk is done with a command: its frames and blocks may have other uses, and its owner hears of it.
+  @inline(__always)
   public mutating func finishTransfer(_ command: Int, _ status: DiskStatus) {
-    let row = machine[command: command]
-    let ring = Int(row.ring)
-    unpinPages(of: command, Int(row.pageCount))
-    if row.isUse { machine.endUse(row.binding) }
-    transmissions.end(row.number)
+    let ring = Int(machine[command: command].ring)
+    let tag = machine[command: command].tag
+    unpinPages(of: command, Int(machine[command: command].pageCount))
+    let use = machine[command: command].use
+    if use != .none { machine.endUse(use) }
     machine[command: command].next = UInt16(truncatingIfNeeded: unusedCommand)
     unusedCommand = command
     machine[ring: ring].inFlight &-= 1
     machine[ring: ring].completed &+= 1
     recordCompletion(status, ring)
     if machine[ring: ring].holder != 0 {
-      complete(row.tag, status, ring)
+      complete(tag, status, ring)
     } else {
       releaseIfIdle(ring: ring)
     }

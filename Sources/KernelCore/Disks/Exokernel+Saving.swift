@@ -66,18 +66,19 @@ extension Exokernel where M: Machine & DiskDevice & ~Copyable {
     let binding = machine[extentAt: area.place, of: ring]
     guard binding.isBound else { throw .noSuchExtent }
     let command = try vacantCommand(of: ring)
+    try machine.checkQueue()
     let block = try machine.beginUse(binding, first: area.next, count: 1, for: .write)
     do throws(KernelError) {
       try pin(frame, as: 0, of: command)
-      try submit(.write, on: Int(binding.disk), first: block, count: 1, command, pageCount: 1)
     } catch {
-      machine.discardPages()
-      machine.endUse(binding)
+      machine.endUse(binding.use)
       throw error
     }
+    machine.submit(
+      .write, on: Int(binding.disk), first: block, count: 1,
+      tag: UInt32(truncatingIfNeeded: command))
     occupy(
-      command, ring, binding, tag: DiskCompletion.isOfSaving | area.next &+ 1, isUse: true,
-      pageCount: 1)
+      command, ring, binding.use, tag: DiskCompletion.isOfSaving | area.next &+ 1, pageCount: 1)
     recordRequest(.write, at: block, ring)
     machine.flushCommands()
     watchDevices()

@@ -7,8 +7,10 @@ import ExokernelABI
 public struct ExtentBinding: Equatable, Sendable {
   /// Of generation 0 where nothing is bound.
   public private(set) var extent = BlockBinding(
-    handle: ExtentHandle(rawValue: 0), rights: Rights())
+    handle: ExtentHandle(rawValue: 0), rights: Rights(), owner: 0)
   public private(set) var disk: UInt8 = 0
+  /// What each request by it uses.
+  public private(set) var use = ExtentUse.none
 
   /// Nothing.
   public init() {}
@@ -16,6 +18,7 @@ public struct ExtentBinding: Equatable, Sendable {
   public init(_ extent: BlockBinding, on disk: Int) {
     self.extent = extent
     self.disk = UInt8(truncatingIfNeeded: disk)
+    use = ExtentUse(extent, on: self.disk)
   }
 
   @inline(__always)

@@ -27,9 +27,9 @@ extension Exokernel where M: ~Copyable {
   /// A frame that `environment` holds and that has no other use.
   func decodeHeldFrame(_ raw: UInt64, by environment: Int) throws(KernelError) -> Int {
     let number = try decodeFrame(raw)
-    let entry = machine[frame: number]
-    guard entry.holder == environment else { throw .notHeld }
-    guard entry.isKind(.held) else { throw .inUse }
+    guard machine[frame: number].isHeld(by: environment) else {
+      throw machine[frame: number].holder == environment ? .inUse : .notHeld
+    }
     return number
   }
 
@@ -268,7 +268,11 @@ extension Exokernel where M: ~Copyable {
   mutating func release(_ number: Int) {
     machine[frame: number].become(.draining, holder: 0)
     machine[frame: number].renew()
-    if transmissions.outstanding == 0 { addToDraining(number) } else { awaitDevice(number) }
+    if transmissions.outstanding == 0, machine[frame: number].pinCount == 0 {
+      addToDraining(number)
+    } else {
+      awaitDevice(number)
+    }
   }
 
   /// Leaves a frame to those who still bind it.

@@ -26,8 +26,13 @@ extension Exokernel where M: ~Copyable {
 
   /// Whether there is a frame that the device no longer reads, though it waits for that.
   public var hasSettledFrames: Bool {
-    awaitingFrames.first != 0
-      && !transmissions.isUnsettled(machine[frame: Int(awaitingFrames.first)].deviceStamp)
+    awaitingFrames.first != 0 && !isReached(Int(awaitingFrames.first))
+  }
+
+  /// Whether a device may still read a frame, or write it.
+  func isReached(_ number: Int) -> Bool {
+    machine[frame: number].pinCount != 0
+      || transmissions.isUnsettled(machine[frame: number].deviceStamp)
   }
 
   /// Lets some frames go on that the device no longer reads.
@@ -41,7 +46,7 @@ extension Exokernel where M: ~Copyable {
     var count = Self.settledAtOnce
     while count > 0, awaitingFrames.first != 0 {
       let number = Int(awaitingFrames.first)
-      guard !transmissions.isUnsettled(machine[frame: number].deviceStamp) else { return }
+      if isReached(number) { return }
       awaitingFrames.first = unlink(number, head: awaitingFrames.first)
       if awaitingFrames.first == 0 { awaitingFrames.last = 0 }
       machine[frame: number].forgetBindings()

@@ -86,7 +86,12 @@ extension Exokernel where M: ~Copyable {
   /// Records that a disk was given a request.
   @inline(__always)
   mutating func recordRequest(_ operation: DiskOperation, at block: UInt64, _ ring: Int) {
-    guard machine.isRecording else { return }
+    if machine.isRecording { addRequest(operation, at: block, ring) }
+  }
+
+  /// Apart, so that who does not trace makes nothing ready for it.
+  @inline(never)
+  private mutating func addRequest(_ operation: DiskOperation, at block: UInt64, _ ring: Int) {
     machine.record(
       .diskRequest, context: 0, operation.rawValue | UInt64(truncatingIfNeeded: ring) << 32, block)
   }
@@ -94,7 +99,11 @@ extension Exokernel where M: ~Copyable {
   /// Records that a disk is done with a request.
   @inline(__always)
   mutating func recordCompletion(_ status: DiskStatus, _ ring: Int) {
-    guard machine.isRecording else { return }
+    if machine.isRecording { addCompletion(status, ring) }
+  }
+
+  @inline(never)
+  private mutating func addCompletion(_ status: DiskStatus, _ ring: Int) {
     machine.record(
       .diskCompletion, context: 0, UInt64(truncatingIfNeeded: ring) << 32, status.rawValue)
   }

@@ -34,8 +34,7 @@ import Testing
     try occupy()
     world.controller.tell(lie, &generator)
     #expect(world.reapAll() == [])
-    if lie == .losesCommand { world.now &+= NVMeWorld.settings.commandLimit + 1 }
-    world.nvme.inspect(at: world.now)
+    if lie == .losesCommand { world.outstay() } else { world.nvme.inspect(at: world.now) }
     #expect(world.fault == lie.fault)
     #expect(world.state == .resetting)
     #expect(throws: NVMeSubmitError.notReady) { try world.submit(.flush(namespace: 0)) }
@@ -123,11 +122,15 @@ import Testing
     try world.submit(.flush(namespace: 0))
     world.nvme.ring()
     world.controller.fetch()
-    world.now &+= NVMeWorld.settings.commandLimit
-    world.nvme.inspect(at: world.now)
-    #expect(world.fault == nil)
-    world.nvme.inspect(at: world.now &+ 1)
+    let begin = world.now
+    let limit = NVMeWorld.settings.commandLimit
+    while world.fault == nil, world.now &- begin < 3 &* limit {
+      world.now &+= 10
+      world.nvme.inspect(at: world.now)
+    }
     #expect(world.fault == .commandTimedOut)
+    #expect(world.now &- begin > limit, "it had its time")
+    #expect(world.now &- begin < 2 &* limit &+ 30)
   }
 
   @Test func `Namespaces stay known over a reset`() throws {

@@ -190,7 +190,7 @@ final class RandomCommands {
     case 0: world.controller.isFatal = true
     case 1 where !world.controller.inFlight.isEmpty:
       world.controller.inFlight.remove(at: 0)
-      world.now &+= NVMeWorld.settings.commandLimit + 1
+      world.outstay()
     case 2 where world.controller.pair.hasRoom: world.controller.pair.post(0xffff)
     default: world.nvme.reset(at: world.now)
     }

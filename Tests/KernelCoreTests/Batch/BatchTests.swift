@@ -32,10 +32,10 @@ import Testing
   }
 
   @Test func `Long calls are few, but the first is performed however long it is`() {
-    #expect(capacity(element(.map, 0, 0, 0, 0, 112)) == 1)
+    #expect(capacity(element(.map, 0, 0, 0, 0, 104)) == 1)
     #expect(capacity(element(.allocateFrames, 0, 0, 32)) == 1)
     #expect(capacity(element(.unshareFrame)) == 1)
-    #expect(capacity(element(.protect, 0, 0, 0, 112)) == 6)
+    #expect(capacity(element(.protect, 0, 0, 0, 104)) == 6)
   }
 
   @Test func `Freeing a frame weighs as much as it has bindings`() throws {

@@ -28,7 +28,7 @@ import Testing
     #expect(throws: BlockError.foreign) { try world.setQuota(.named("a"), 1) }
     #expect(throws: BlockError.notPermitted) { try world.bind(whole, by: .named("ext2")) }
     #expect(throws: BlockError.inUse) { try world.format() }
-    world.table.end(binding)
+    world.end(binding)
     try world.free(share.handle)
     #expect(world.settle())
     #expect(!world.isThere(share.handle))

@@ -101,7 +101,7 @@ import Testing
     world.settle()
     // The transfer of the share has not ended.
     #expect(world.isThere(run.handle))
-    world.table.end(binding)
+    world.end(binding)
     world.settle()
     for handle in [run.handle, share.handle, further.handle] { #expect(!world.isThere(handle)) }
     #expect(throws: BlockError.stale) { try world.use(binding, 0, for: .read) }
@@ -129,7 +129,7 @@ import Testing
     let binding = try world.bind(run.handle)
     for block in 0..<800 as Range<UInt64> {
       world.disk.fill(try world.use(binding, block), with: block + 1)
-      world.table.end(binding)
+      world.end(binding)
     }
     #expect(throws: BlockError.notPermitted) { try world.free(run.handle, by: .named("b")) }
     try world.free(run.handle)

@@ -60,7 +60,7 @@ final class BlockWorkload {
       if step % 16 == 0 { check() }
       if hasFailed { return }
     }
-    for binding in transfers { world.table.end(binding) }
+    for binding in transfers { world.end(binding) }
     transfers = []
     #expect(world.settle(), "seed \(seed)")
     notice()
@@ -86,7 +86,7 @@ final class BlockWorkload {
     case 5: beginTransfer()
     case 6:
       if !transfers.isEmpty {
-        world.table.end(transfers.remove(at: Int(below(UInt64(transfers.count)))))
+        world.end(transfers.remove(at: Int(below(UInt64(transfers.count)))))
       }
     case 7 where generator.oneIn(8):
       let name = Self.names[Int(below(5))]

@@ -77,6 +77,9 @@ final class BlockWorld {
   ) throws(BlockError) -> BlockBinding {
     try table.bind(handle, for: rights, by: capability)
   }
+  func end(_ binding: BlockBinding) {
+    table.end(binding.handle.index, of: Int(binding.owner))
+  }
   func use(
     _ binding: BlockBinding, _ first: UInt64, _ count: UInt64 = 1, for right: Rights = .write
   ) throws(BlockError) -> UInt64 {

@@ -176,7 +176,7 @@ extension ReferenceModel {
   private func requireRange(_ address: UInt64, _ count: UInt64, at position: Int)
     throws(KernelError)
   {
-    guard count >= 1, count <= 112 else { throw .badArgument(position) }
+    guard count >= 1, count <= 104 else { throw .badArgument(position) }
     try requireAddress(address, pages: count, position: 1)
   }
 

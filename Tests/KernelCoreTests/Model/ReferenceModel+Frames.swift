@@ -93,7 +93,7 @@ extension ReferenceModel {
 
   mutating func wire(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard a[2] >= 1, a[2] <= 112 else { throw .badArgument(2) }
+    guard a[2] >= 1, a[2] <= 104 else { throw .badArgument(2) }
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
     guard a[3] <= 1 else { throw .badArgument(3) }
     for offset in 0..<a[2] {
@@ -109,7 +109,7 @@ extension ReferenceModel {
 
   mutating func free(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     let environment = try claimed(a[0], caller)
-    guard a[2] >= 1, a[2] <= 112 else { throw .badArgument(2) }
+    guard a[2] >= 1, a[2] <= 104 else { throw .badArgument(2) }
     guard a[2] == 1 || a[1] >> 32 == 0 else { throw .badArgument(1) }
     var budget = 96
     var gained = 0

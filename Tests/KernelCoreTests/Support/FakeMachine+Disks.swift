@@ -83,6 +83,10 @@ extension FakeMachine: DiskDevice {
     set { disks.commandPages[command * DiskRing.transferLimit + index] = newValue }
   }
 
+  subscript(entry index: Int, ofList frame: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: self[word: index >> 1, in: frame] >> UInt64((index & 1) << 5))
+  }
+
   subscript(extentAt place: Int, of ring: Int) -> ExtentBinding {
     get { disks.bindings[ring * DiskRing.bindingCapacity + place] }
     set { disks.bindings[ring * DiskRing.bindingCapacity + place] = newValue }
@@ -158,12 +162,13 @@ extension FakeMachine: DiskDevice {
     guard extent.index == 1 else { throw .noSuchExtent }
     guard capability.dominates(disks.name, for: rights) else { throw .notPermitted }
     let handle = ExtentHandle(index: 1, generation: disks.generation)
-    return ExtentBinding(BlockBinding(handle: handle, rights: rights), on: disk)
+    return ExtentBinding(BlockBinding(handle: handle, rights: rights, owner: 1), on: disk)
   }
 
   mutating func beginUse(
     _ binding: ExtentBinding, first: UInt64, count: UInt64, for right: Rights
   ) throws(KernelError) -> UInt64 {
+    guard binding.isBound else { throw .noSuchExtent }
     guard binding.extent.handle.generation == disks.generation else { throw .stale }
     guard binding.extent.rights.isSuperset(of: right) else { throw .notPermitted }
     guard count > 0, first < disks.blockCount, count <= disks.blockCount - first else {
@@ -173,25 +178,33 @@ extension FakeMachine: DiskDevice {
     return first
   }
 
-  mutating func endUse(_ binding: ExtentBinding) {
+  mutating func endUse(_ use: ExtentUse) {
     if disks.useCount == 0 { complain("a use ended that had not begun") }
     disks.useCount -= 1
   }
 
   // MARK: The queue
 
-  func transferLimit(of disk: Int) -> Int { 16 }
+  var transferLimit: Int { 16 }
 
-  mutating func addPage(_ frame: Int) throws(KernelError) { disks.pages.append(frame) }
+  func checkQueue() throws(KernelError) {
+    if disks.isBusy { throw .busy }
+  }
 
-  mutating func discardPages() { disks.pages = [] }
+  func checkZeroing(_ count: UInt64, on disk: Int) throws(KernelError) {}
+
+  mutating func setPage(_ frame: Int, at index: Int) {
+    disks.pages.removeSubrange(index...)
+    disks.pages.append(frame)
+  }
 
   mutating func submit(
     _ operation: DiskOperation, on disk: Int, first: UInt64, count: UInt64, tag: UInt32
-  ) throws(KernelError) {
-    let pages = disks.pages
+  ) {
+    let isTransfer = operation == .read || operation == .write
+    let pages = isTransfer ? disks.pages : []
+    if isTransfer, disks.pages.count != Int(count) { complain("a command without all its pages") }
     disks.pages = []
-    if disks.isBusy { throw .busy }
     disks.outstanding.append(
       StartedCommand(
         operation: operation, disk: disk, first: first, count: count, tag: tag, pages: pages))

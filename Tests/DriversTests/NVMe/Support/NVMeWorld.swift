@@ -81,12 +81,19 @@ final class NVMeWorld {
   func submit(_ command: NVMeCommand, _ frames: [UInt64] = [], tag: UInt32 = 0)
     throws(NVMeSubmitError)
   {
-    do throws(NVMeSubmitError) {
-      for frame in frames { try nvme.add(page: frame) }
-      try nvme.submit(command, tag: tag, at: now)
-    } catch {
-      nvme.discardPages()
-      throw error
+    try nvme.checkRoom()
+    if command.operation == .writeZeroes {
+      try nvme.checkZeroing(command.count, namespace: command.namespace)
+    }
+    for (index, frame) in frames.enumerated() { nvme.set(page: frame, at: index) }
+    nvme.submit(command, tag: tag)
+  }
+
+  /// Lets more time go by than a command may take, with looks at the controller.
+  func outstay() {
+    for _ in 0..<2 {
+      now &+= Self.settings.commandLimit &+ 1
+      nvme.inspect(at: now)
     }
   }
 
