@@ -66,9 +66,24 @@ public struct BufferCache<
   public mutating func slot(of block: UInt64) throws(BlockError) -> Int {
     let slot = find(block)
     guard slot >= 0, slots[slot].state == .ready else { return try read(block, into: slot) }
+    noteUse(of: slot)
+    return slot
+  }
+
+  /// Uses a slot in which a block was found before.
+  ///
+  /// - Returns: Whether it still holds the block.
+  @inline(__always)
+  mutating func use(_ slot: Int, of block: UInt64) -> Bool {
+    guard slots[slot].block == block, slots[slot].state == .ready else { return false }
+    noteUse(of: slot)
+    return true
+  }
+
+  @inline(__always)
+  private mutating func noteUse(of slot: Int) {
     statistics.hits &+= 1
     if slots[slot].pins == 0 { policy.use(slot) }
-    return slot
   }
 
   /// A slot for a block that will be overwritten in full, so that it need not be read.

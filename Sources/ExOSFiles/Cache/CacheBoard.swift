@@ -6,51 +6,42 @@
 ///
 /// What is read there counts only while no change is under way.
 struct CacheBoard {
-  private let memory: SlotMemory
-  /// The first of the slots that it takes.
+  /// The count, room, and the stamps.
+  private let words: SlotWords
+  /// The first of the slots that it takes, which are a memory's last.
   let firstSlot: Int
 
-  /// In front of the stamps: the count, and room.
-  private static let stampsOffset = 64
+  private static let firstStamp = 8
 
   init(_ memory: SlotMemory, firstSlot: Int) {
-    self.memory = memory
+    words = memory.words(from: firstSlot)
     self.firstSlot = firstSlot
   }
 
   /// How many slots the board of so many takes.
   static func slotCount(for slotCount: Int) -> Int {
-    (stampsOffset &+ slotCount &* 8 &+ SlotMemory.slotSize &- 1) / SlotMemory.slotSize
+    ((firstStamp &+ slotCount) &* 8 &+ SlotMemory.slotSize &- 1) / SlotMemory.slotSize
   }
 
   // MARK: Changes
 
   /// Twice the volume's count of changes; odd while one is under way.
   @inline(__always)
-  var changeCount: UInt64 { memory.word64(firstSlot, at: 0) }
+  var changeCount: UInt64 { words[0] }
 
   /// Says that what anybody learnt may become wrong from here on.
-  func beginChange() { memory.store(changeCount | 1, to: firstSlot, at: 0) }
+  func beginChange() { words[0] |= 1 }
 
   /// Says up to which change everything can be learnt anew.
-  func endChange(_ count: UInt64) { memory.store(count &<< 1, to: firstSlot, at: 0) }
+  func endChange(_ count: UInt64) { words[0] = count &<< 1 }
 
   // MARK: Stamps
 
   /// Another one whenever the slot holds another block, or its content is changed.
   @inline(__always)
-  func stamp(of slot: Int) -> UInt64 {
-    let place = CacheBoard.stampsOffset &+ slot &* 8
-    return memory.word64(
-      firstSlot &+ place / SlotMemory.slotSize, at: place & (SlotMemory.slotSize &- 1))
-  }
+  func stamp(of slot: Int) -> UInt64 { words[CacheBoard.firstStamp &+ slot] }
 
   /// Changes a slot's stamp.
   @inline(__always)
-  func renew(_ slot: Int) {
-    let place = CacheBoard.stampsOffset &+ slot &* 8
-    memory.store(
-      stamp(of: slot) &+ 1, to: firstSlot &+ place / SlotMemory.slotSize,
-      at: place & (SlotMemory.slotSize &- 1))
-  }
+  func renew(_ slot: Int) { words[CacheBoard.firstStamp &+ slot] &+= 1 }
 }

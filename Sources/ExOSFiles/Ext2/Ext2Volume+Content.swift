@@ -1,12 +1,26 @@
 // Content, read where it lies and written in place. A block that a file did not have is filled before
 // anything points to it, so that what was on the disk before never shows.
 
+import ExOSMemory
+
 extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
+  @inline(__always)
   public mutating func view(
     of file: FileNumber, at offset: UInt64
   ) throws(FileError) -> FileView {
+    if let row = found.row(of: file, at: offset), found.rows[row].changeCount == changeCount,
+      cache.use(found.rows[row].slot, of: found.rows[row].stamp)
+    {
+      return found.view(row, at: offset, in: memory)
+    }
+    return try findView(of: file, at: offset)
+  }
+
+  @inline(never)
+  private mutating func findView(
+    of file: FileNumber, at offset: UInt64
+  ) throws(FileError) -> FileView {
     let row = try row(of: file)
-    let size = inodes[row].inode.size
     switch inodes[row].inode.kind {
     case .regular: break
     case .symbolicLink:
@@ -16,20 +30,31 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
     case .directory: throw .isDirectory
     default: throw .notSupported
     }
+    let size = inodes[row].inode.size
     guard offset < size else {
       return FileView(memory: memory, slot: cache.zeroSlot, offset: 0, count: 0)
     }
+    let start = found.start(of: offset)
+    let view = try viewOfBlock(at: start, of: row, file, size: size)
+    return view.dropping(Int(truncatingIfNeeded: offset &- start))
+  }
+
+  /// All that is a file's of the block that begins at an offset.
+  private mutating func viewOfBlock(
+    at offset: UInt64, of row: Int, _ file: FileNumber, size: UInt64
+  ) throws(FileError) -> FileView {
     let logical = UInt32(truncatingIfNeeded: offset &>> UInt64(geometry.blockShift))
-    let within = Int(truncatingIfNeeded: offset) & (geometry.blockSize &- 1)
-    let count = Int(min(UInt64(geometry.blockSize &- within), size &- offset))
+    let count = Int(min(UInt64(geometry.blockSize), size &- offset))
     let block = try map(logical, of: row)
     if block == 0 {
       return FileView(memory: memory, slot: cache.zeroSlot, offset: 0, count: count)
     }
     if readAhead > 0 { prefetch(after: logical, of: row) }
-    let slot = try slot(of: block)
-    return FileView(
-      memory: memory, slot: slot, offset: geometry.offset(of: block) &+ within, count: count)
+    let view = FileView(
+      memory: memory, slot: try slot(of: block), offset: geometry.offset(of: block), count: count)
+    found.insert(
+      view, of: file, at: offset, changeCount: changeCount, stamp: geometry.deviceBlock(of: block))
+    return view
   }
 
   /// The target of a symbolic link lies where its inode's pointers would.

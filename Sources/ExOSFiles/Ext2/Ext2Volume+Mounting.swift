@@ -10,6 +10,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   public mutating func unmount() throws(FileError) {
     if isReadOnly { return }
     for row in 0..<inodes.count where inodes[row].number != 0 && inodes[row].inode.linkCount == 0 {
+      changeCount &+= 1
       try remove(row)
     }
     try storeAll()

@@ -22,6 +22,8 @@ public struct Ext2Volume<
   var inodes: Ext2InodeTable
   var names: NameCache
   var indexes = DirectoryIndexes()
+  /// Content that was looked at lately.
+  var found: FoundBlocks
   var freeBlocks: UInt64 = 0
   var freeInodes: UInt64 = 0
   public internal(set) var changeCount: UInt64 = 0
@@ -61,6 +63,7 @@ public struct Ext2Volume<
     self.groups = groups
     inodes = Ext2InodeTable(count: inodeCount)
     names = NameCache(count: nameCount)
+    found = FoundBlocks(blockSize: geometry.blockSize)
     self.isReadOnly = isReadOnly
     mountedState = state
     nextGeneration = UInt32(truncatingIfNeeded: clock().seconds)

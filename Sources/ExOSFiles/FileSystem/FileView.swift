@@ -23,6 +23,14 @@ public struct FileView: Sendable {
     self.count = count
   }
 
+  /// What is behind so many of its bytes; nothing if it has no more.
+  @inline(__always)
+  func dropping(_ count: Int) -> FileView {
+    let dropped = min(count, self.count)
+    return FileView(
+      memory: memory, slot: slot, offset: offset &+ dropped, count: self.count &- dropped)
+  }
+
   /// This and the piece behind it; nothing unless they lie side by side in one slot.
   public func joined(with next: FileView) -> FileView? {
     guard next.slot == slot, next.offset == offset &+ count else { return nil }

@@ -50,6 +50,13 @@
     unsafe UInt64(littleEndian: address(slot, offset, 8).loadUnaligned(as: UInt64.self))
   }
 
+  /// All words of a slot and of those behind it.
+  func words(from slot: Int) -> SlotWords {
+    let start = unsafe address(slot, 0, SlotMemory.slotSize)
+    let count = (slotCount &- slot) &* (SlotMemory.slotSize / 8)
+    return unsafe SlotWords(base: start.assumingMemoryBound(to: UInt64.self), count: count)
+  }
+
   /// Stores a number, little-endian, at a place of a slot.
   @inline(__always)
   public func store<Word: FixedWidthInteger & BitwiseCopyable>(

@@ -7,30 +7,18 @@ extension ServedVolume where Access: ~Copyable {
   public mutating func view(
     of file: FileNumber, at offset: UInt64
   ) throws(FileError) -> FileView {
-    let block = offset &>> blockShift
-    let row = views.place(of: file, block)
-    if views.rows[row].file == file, views.rows[row].block == block {
-      let slot = views.rows[row].slot
+    if let row = found.row(of: file, at: offset) {
+      let slot = found.rows[row].slot
       // First it is said that the slot is in use, and then looked at whether it still was what it was:
       // the service does it the other way round. Both in this order, on one processor.
       area.setCurrent(slot)
-      if views.rows[row].changeCount == board.changeCount,
-        views.rows[row].stamp == board.stamp(of: slot)
+      if found.rows[row].changeCount == board.changeCount,
+        found.rows[row].stamp == board.stamp(of: slot)
       {
-        return view(at: row, offset)
+        return found.view(row, at: offset, in: memory)
       }
     }
     return try askForView(of: file, at: offset)
-  }
-
-  /// The part of what was learnt of a block that begins at an offset of the file.
-  @inline(__always)
-  private func view(at row: Int, _ offset: UInt64) -> FileView {
-    let mask: UInt64 = 1 &<< blockShift &- 1
-    let within = min(Int(truncatingIfNeeded: offset & mask), views.rows[row].count)
-    return FileView(
-      memory: memory, slot: views.rows[row].slot, offset: views.rows[row].offset &+ within,
-      count: views.rows[row].count &- within)
   }
 
   @inline(never)
@@ -38,17 +26,19 @@ extension ServedVolume where Access: ~Copyable {
     of file: FileNumber, at offset: UInt64
   ) throws(FileError) -> FileView {
     let before = board.changeCount
-    let block = offset &>> blockShift
     // Whole blocks are asked for, so that any part of one is learnt with it.
-    let word = try ask(.view(file, at: block &<< blockShift))
+    let start = found.start(of: offset)
+    let word = try ask(.view(file, at: start))
     guard let place = ViewWord(word, slotCount: slotCount) else { throw .ioError }
     // The service has noted that the slot is in use.
     try access.makeReadable(place.slot)
-    let row = views.place(of: file, block)
-    views.rows[row] = LearntViews.Row(
-      file: file, block: block, slot: place.slot, offset: place.offset, count: place.count,
-      changeCount: settled(before) ?? .max, stamp: board.stamp(of: place.slot))
-    return view(at: row, offset)
+    let view = FileView(
+      memory: memory, slot: place.slot, offset: place.offset, count: place.count)
+    if let count = settled(before) {
+      found.insert(
+        view, of: file, at: offset, changeCount: count, stamp: board.stamp(of: place.slot))
+    }
+    return view.dropping(Int(truncatingIfNeeded: offset &- start))
   }
 
   public mutating func pin(_ view: FileView, of file: FileNumber) throws(FileError) {

@@ -12,14 +12,14 @@ public struct ServedVolume<Access: VolumeAccess & ~Copyable>: FileSystem, ~Copya
   let area: ExchangeArea
   let board: CacheBoard
   let slotCount: Int
-  let blockShift: UInt64
+  let blockSize: Int
   /// How many slots may be pinned, and are.
   let pinLimit: Int
   var pinnedCount = 0
   public let root: FileNumber
   var names: LearntNames
   var attributes: LearntAttributes
-  var views: LearntViews
+  var found: FoundBlocks
 
   /// Begins to use a volume.
   ///
@@ -34,13 +34,13 @@ public struct ServedVolume<Access: VolumeAccess & ~Copyable>: FileSystem, ~Copya
     area = access.area
     board = CacheBoard(access.memory, firstSlot: facts.boardSlot)
     slotCount = facts.slotCount
-    blockShift = UInt64(facts.blockSize.trailingZeroBitCount)
+    blockSize = facts.blockSize
     pinLimit = facts.pinLimit
     self.root = root
     self.access = access
     names = LearntNames()
     attributes = LearntAttributes()
-    views = LearntViews()
+    found = FoundBlocks(blockSize: facts.blockSize)
   }
 
   @inline(__always)
@@ -49,7 +49,7 @@ public struct ServedVolume<Access: VolumeAccess & ~Copyable>: FileSystem, ~Copya
   public var statistics: FileSystemStatistics {
     guard access.ask(.statistics).code == 0 else {
       return FileSystemStatistics(
-        blockSize: 1 &<< Int(blockShift), blockCount: 0, freeBlockCount: 0, fileCount: 0,
+        blockSize: blockSize, blockCount: 0, freeBlockCount: 0, fileCount: 0,
         freeFileCount: 0, isReadOnly: true)
     }
     return FileSystemStatistics(area)
