@@ -22,7 +22,6 @@ public struct BufferCache<
   public internal(set) var statistics = CacheStatistics()
   /// What others read of the cache, where it is shared.
   let board: CacheBoard?
-  private let isShared: Bool
   /// Whether somebody outside wants a slot to stay as it is; asked before a block leaves.
   var isInUse: ((Int) -> Bool)?
   /// Replaced slots that are in use outside.
@@ -44,7 +43,6 @@ public struct BufferCache<
     memory = device.memory
     let boardSlots = isShared ? CacheBoard.slotCount(for: memory.slotCount) : 0
     let count = memory.slotCount &- 1 &- boardSlots
-    self.isShared = isShared
     board = isShared ? CacheBoard(memory, firstSlot: count &+ 1) : nil
     precondition(count >= 1)
     zeroSlot = count
@@ -124,7 +122,7 @@ public struct BufferCache<
   /// Says that a slot's content was changed.
   @inline(__always)
   public mutating func markDirty(_ slot: Int) {
-    if isShared { renewStamp(slot) }
+    board?.renew(slot)
     if slots[slot].isDirty { return }
     slots[slot].isDirty = true
     dirty.append(
@@ -169,18 +167,16 @@ public struct BufferCache<
 
 extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
   /// Whether a slot's content must stay as it is.
+  @inline(__always)
   private func isKept(_ slot: Int) -> Bool { slots[slot].pins > 0 || !canLeave(slot) }
-
-  /// Says that what a slot holds is not what it was; apart, for most caches are their program's own.
-  @inline(never)
-  private func renewStamp(_ slot: Int) { board?.renew(slot) }
 
   /// Whether nobody outside uses a slot.
   ///
   /// The stamp is changed first: who begins to use the slot after that sees that it is too late.
+  @inline(__always)
   private func canLeave(_ slot: Int) -> Bool {
     guard let isInUse else { return true }
-    renewStamp(slot)
+    board?.renew(slot)
     return !isInUse(slot)
   }
 
@@ -232,7 +228,7 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     let slot = Int(firstEmpty)
     firstEmpty = slots[slot].next
     let bucket = bucket(of: block)
-    if isShared { renewStamp(slot) }
+    board?.renew(slot)
     slots[slot] = CacheSlot(block: block, next: buckets[bucket])
     buckets[bucket] = Int32(truncatingIfNeeded: slot)
     return slot
@@ -268,7 +264,7 @@ extension BufferCache where Device: ~Copyable, Policy: ~Copyable {
     defer { unpin(slot) }
     if firstEmpty < 0 { try evict() }
     unlink(slot)
-    if isShared { renewStamp(slot) }
+    board?.renew(slot)
     slots[slot].state = .replaced
     slots[slot].isDirty = false
     let other = try claim(block)

@@ -8,6 +8,8 @@ struct Ext2InodeRow {
   var next: Int32 = -1
   /// How many hold the file.
   var holds: Int32 = 0
+  /// Which move put it in front last.
+  var move = 0
   /// Whether the disk has an older one.
   var isDirty = false
   var inode = Ext2Inode()

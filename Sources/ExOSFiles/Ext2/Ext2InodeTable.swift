@@ -1,6 +1,6 @@
-// The inodes in memory: found by number in constant time, kept in the order of their use. The one used
-// longest ago makes room; one that somebody holds never does. An operation touches fewer inodes than
-// there are rows at least, so none of its own goes while it runs.
+// The inodes in memory: found by number in constant time, kept in about the order of their use. One that was not
+// used for long makes room; one that somebody holds never does. An operation touches fewer inodes than half the
+// rows at least, and what it uses is in the front half of the order, so none of its own goes while it runs.
 
 import ExOSMemory
 
@@ -10,6 +10,8 @@ struct Ext2InodeTable: ~Copyable {
   private var buckets: Table<Int32>
   private var order: RowList
   private let mask: Int
+  /// How often a row was put in front: no row is further behind than there were moves since its own.
+  private var moveCount = 0
 
   static let minimumCount = 16
 
@@ -45,19 +47,33 @@ struct Ext2InodeTable: ~Copyable {
     return row
   }
 
-  /// Says that an inode was used.
+  /// Says that an inode was used; one that is in the front half stays where it is.
   @inline(__always)
-  mutating func use(_ row: Int) { if rows[row].holds == 0 { order.moveToFront(row) } }
+  mutating func use(_ row: Int) {
+    if moveCount &- rows[row].move >= rows.count &>> 1 { moveToFront(row) }
+  }
+
+  private mutating func moveToFront(_ row: Int) {
+    order.moveToFront(row)
+    moveCount &+= 1
+    rows[row].move = moveCount
+  }
 
   /// The row that makes room; nothing if all are held.
-  func victim() -> Int? { order.last }
+  mutating func victim() -> Int? {
+    for _ in 0..<rows.count {
+      guard let row = order.last, rows[row].holds > 0 else { return order.last }
+      moveToFront(row)
+    }
+    return nil
+  }
 
   /// Gives a row, which holds nothing, to an inode.
   mutating func assign(_ row: Int, to number: UInt32, _ inode: Ext2Inode) {
     let bucket = bucket(of: number)
     rows[row] = Ext2InodeRow(number: number, next: buckets[bucket], inode: inode)
     buckets[bucket] = Int32(truncatingIfNeeded: row)
-    order.moveToFront(row)
+    moveToFront(row)
   }
 
   /// Empties a row.
@@ -77,14 +93,10 @@ struct Ext2InodeTable: ~Copyable {
   }
 
   /// Keeps an inode in memory.
-  mutating func hold(_ row: Int) {
-    if rows[row].holds == 0 { order.remove(row) }
-    rows[row].holds &+= 1
-  }
+  @inline(__always)
+  mutating func hold(_ row: Int) { rows[row].holds &+= 1 }
 
   /// Takes a hold back.
-  mutating func letGo(_ row: Int) {
-    rows[row].holds &-= 1
-    if rows[row].holds == 0 { order.moveToFront(row) }
-  }
+  @inline(__always)
+  mutating func letGo(_ row: Int) { rows[row].holds &-= 1 }
 }
