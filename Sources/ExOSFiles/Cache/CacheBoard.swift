@@ -6,7 +6,7 @@
 ///
 /// What is read there counts only while no change is under way.
 struct CacheBoard {
-  /// The count, room, and the stamps.
+  /// The two counts, room, and the stamps.
   private let words: SlotWords
   /// The first of the slots that it takes, which are a memory's last.
   let firstSlot: Int
@@ -34,6 +34,17 @@ struct CacheBoard {
 
   /// Says up to which change everything can be learnt anew.
   func endChange(_ count: UInt64) { words[0] = count &<< 1 }
+
+  // MARK: Files without names
+
+  /// How many files without names are kept for those who hold them.
+  ///
+  /// Who holds a file no more says so while there are any.
+  @inline(__always)
+  var unnamedCount: UInt64 { words[1] }
+
+  /// Says how many they are.
+  func setUnnamedCount(_ count: Int) { words[1] = UInt64(truncatingIfNeeded: count) }
 
   // MARK: Stamps
 

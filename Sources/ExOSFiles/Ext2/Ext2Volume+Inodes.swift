@@ -122,6 +122,7 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// Where an inode is in its group's table.
+  @inline(__always)
   func inodePlace(_ number: UInt32) -> (block: UInt32, offset: Int) {
     let index = number &- 1
     let group = Int(index / geometry.inodesPerGroup)
@@ -167,8 +168,17 @@ extension Ext2Volume where Device: ~Copyable, Policy: ~Copyable {
   }
 
   /// Removes a file that neither a name nor anybody holds.
+  @inline(__always)
   mutating func removeIfUnused(_ row: Int) throws(FileError) {
-    guard inodes[row].inode.linkCount == 0, inodes[row].holds == 0 else { return }
+    if inodes[row].inode.linkCount == 0, inodes[row].holds == 0 { try removeUnnamed(row) }
+  }
+
+  /// Removes a file without a name, unless somebody outside holds it.
+  @inline(never)
+  private mutating func removeUnnamed(_ row: Int) throws(FileError) {
+    if let isHeldOutside, isHeldOutside(FileNumber(UInt64(inodes[row].number))) {
+      return inodes.hold(row)
+    }
     changeCount &+= 1
     try remove(row)
   }

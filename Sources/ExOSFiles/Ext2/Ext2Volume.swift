@@ -27,6 +27,8 @@ public struct Ext2Volume<
   var freeBlocks: UInt64 = 0
   var freeInodes: UInt64 = 0
   public internal(set) var changeCount: UInt64 = 0
+  /// Whether somebody outside holds a file that has no name any more; asked before it goes.
+  var isHeldOutside: ((FileNumber) -> Bool)?
   /// Whether nothing may be changed.
   public internal(set) var isReadOnly: Bool
   /// What the superblock said when the volume was mounted.

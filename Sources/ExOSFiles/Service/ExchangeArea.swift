@@ -1,16 +1,20 @@
 // The memory that a client of a volume's environment gives it: what does not fit into a transfer's words
 // goes through here in both directions, and the client says here, by stores alone, which slots of the cache
-// it looks at. The client may write anything at any time, so the service reads every word once, and checks
+// it looks at and which files it holds. The client may write anything at any time, so the service reads every word once, and checks
 // the copy.
 
-/// A client's slots: the slots in use, small things, and content on its way to a file.
+/// A client's slots: what is in use, small things, and content on its way to a file.
 public struct ExchangeArea: Sendable {
   public let memory: SlotMemory
 
   /// How many slots it has.
   public static let slotCount = 7
 
-  public init(_ memory: SlotMemory) { self.memory = memory }
+  public init(_ memory: SlotMemory) {
+    self.memory = memory
+    heldFiles = HeldFiles(
+      memory.words(from: ExchangeArea.currentSlot), from: ExchangeArea.firstHeldWord)
+  }
 
   // MARK: Slots in use
 
@@ -56,9 +60,16 @@ public struct ExchangeArea: Sendable {
     return count
   }
 
+  // MARK: Files in use
+
+  /// In the slot that says which slot was looked at last.
+  private static let firstHeldWord = 256
+  /// The files that the client holds.
+  let heldFiles: HeldFiles
+
   /// Says that nothing is in use.
   func clearUses() {
-    memory.clear(ExchangeArea.currentSlot, at: 0, count: 8)
+    memory.clear(ExchangeArea.currentSlot, at: 0, count: SlotMemory.slotSize)
     memory.clear(ExchangeArea.pinsSlot, at: 0, count: SlotMemory.slotSize)
   }
 

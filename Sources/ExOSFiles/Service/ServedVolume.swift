@@ -1,7 +1,8 @@
 // A volume that another environment holds, used as if it were one's own. What was learnt of it is believed
 // for as long as the board says that nothing changed, so that to look up, to look at and to read the same
 // again crosses nothing: a few loads from pages that the service shares read-only. What changes something
-// is asked of the service. The program's own table of slots in use keeps what it reads where it is.
+// is asked of the service. The program's own tables of slots and files in use keep what it reads where it
+// is, and alive.
 
 import ExOSMemory
 
@@ -99,9 +100,20 @@ extension ServedVolume where Access: ~Copyable {
     try ask(.change(file))
   }
 
-  public mutating func hold(_ file: FileNumber) throws(FileError) { try ask(.hold(file)) }
+  public mutating func hold(_ file: FileNumber) throws(FileError) {
+    guard area.heldFiles.insert(file) else { throw .tooManyOpenFiles }
+    // First it is said that the file is held, and then looked at whether it is still there: the service
+    // does it the other way round. Both in this order, on one processor.
+    do throws(FileError) { _ = try kind(of: file) } catch {
+      try release(file)
+      throw error
+    }
+  }
 
-  public mutating func release(_ file: FileNumber) throws(FileError) { try ask(.release(file)) }
+  public mutating func release(_ file: FileNumber) throws(FileError) {
+    guard area.heldFiles.remove(file) else { throw .badDescriptor }
+    if board.unnamedCount != 0 { try ask(.release) }
+  }
 
   public mutating func synchronize(_ file: FileNumber) throws(FileError) {
     try ask(.synchronizeFile(file))

@@ -8,14 +8,4 @@ struct ServiceClient: ~Copyable {
   /// How many slots it may pin; the pins of one that has more count no longer.
   var pinLimit = 0
   var isOverdrawn = false
-  /// The files that it holds.
-  var holds: [Hold] = []
-
-  struct Hold {
-    var file: FileNumber
-    var count: Int
-  }
-
-  /// How many different files a client may hold.
-  static let holdCapacity = 64
 }

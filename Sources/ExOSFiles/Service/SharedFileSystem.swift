@@ -11,6 +11,10 @@ public protocol SharedFileSystem: FileSystem, ~Copyable {
   /// Has a function say which slots must stay as they are; it is asked before a block leaves.
   mutating func keepSlots(_ isInUse: @escaping (Int) -> Bool)
 
+  /// Has a function say which files without names must stay; it is asked before one goes. Such a file is held,
+  /// and whoever said so releases it.
+  mutating func keepFiles(_ isHeld: @escaping (FileNumber) -> Bool)
+
   /// Writes everything and marks the volume as unmounted properly.
   mutating func unmount() throws(FileError)
 }
@@ -20,5 +24,9 @@ extension Ext2Volume: SharedFileSystem where Device: ~Copyable, Policy: ~Copyabl
 
   public mutating func keepSlots(_ isInUse: @escaping (Int) -> Bool) {
     cache.isInUse = isInUse
+  }
+
+  public mutating func keepFiles(_ isHeld: @escaping (FileNumber) -> Bool) {
+    isHeldOutside = isHeld
   }
 }

@@ -39,12 +39,11 @@ extension VolumeRequest {
       Self.words(15, directory, newDirectory.rawValue, count, newCount)
     case .list(let directory, let position, let limit):
       Self.words(16, directory, position, limit)
-    case .hold(let file): Self.words(17, file)
-    case .release(let file): Self.words(18, file)
-    case .synchronizeFile(let file): Self.words(19, file)
-    case .synchronize: Self.words(20)
-    case .statistics: Self.words(21)
-    case .unmount: Self.words(22)
+    case .release: Self.words(17)
+    case .synchronizeFile(let file): Self.words(18, file)
+    case .synchronize: Self.words(19)
+    case .statistics: Self.words(20)
+    case .unmount: Self.words(21)
     }
   }
 
@@ -73,12 +72,11 @@ extension VolumeRequest {
       self = .rename(
         in: file, nameCount: count, to: FileNumber(words.2), newNameCount: other)
     case 16: self = .list(file, from: words.2, limit: count)
-    case 17: self = .hold(file)
-    case 18: self = .release(file)
-    case 19: self = .synchronizeFile(file)
-    case 20: self = .synchronize
-    case 21: self = .statistics
-    case 22: self = .unmount
+    case 17: self = .release
+    case 18: self = .synchronizeFile(file)
+    case 19: self = .synchronize
+    case 20: self = .statistics
+    case 21: self = .unmount
     default: return nil
     }
   }

@@ -24,8 +24,8 @@ public enum VolumeRequest: Equatable, Sendable {
   case rename(in: FileNumber, nameCount: Int, to: FileNumber, newNameCount: Int)
   /// At most so many names.
   case list(FileNumber, from: UInt64, limit: Int)
-  case hold(FileNumber)
-  case release(FileNumber)
+  /// Has files without names go that nobody holds any more: the caller has let go of one.
+  case release
   case synchronizeFile(FileNumber)
   case synchronize
   case statistics
@@ -43,8 +43,7 @@ public enum VolumeRequest: Equatable, Sendable {
   /// Whether something may be another for others afterwards.
   var isChange: Bool {
     switch self {
-    case .connect, .lookUp, .attributes, .view, .list, .hold, .synchronizeFile, .synchronize,
-      .statistics:
+    case .connect, .lookUp, .attributes, .view, .list, .synchronizeFile, .synchronize, .statistics:
       false
     default: true
     }

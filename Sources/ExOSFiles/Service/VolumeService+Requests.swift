@@ -10,7 +10,7 @@ extension VolumeService where Volume: ~Copyable {
     if request.isChange { board.beginChange() }
     let answer: VolumeAnswer
     do throws(FileError) {
-      answer = VolumeAnswer(try perform(request, row, area))
+      answer = VolumeAnswer(try perform(request, area))
     } catch {
       answer = VolumeAnswer(error)
     }
@@ -31,7 +31,7 @@ extension VolumeService where Volume: ~Copyable {
   }
 
   private mutating func perform(
-    _ request: VolumeRequest, _ row: Int, _ area: ExchangeArea
+    _ request: VolumeRequest, _ area: ExchangeArea
   ) throws(FileError) -> UInt64 {
     switch request {
     case .lookUp, .makeFile, .makeDirectory, .makeSymbolicLink, .link, .unlink, .removeDirectory,
@@ -48,8 +48,7 @@ extension VolumeService where Volume: ~Copyable {
     case .write(let file, let offset, let count):
       return try write(count, to: file, at: offset, area)
     case .setSize(let file, let size): try volume.setSize(of: file, to: size)
-    case .hold(let file): try hold(file, for: row)
-    case .release(let file): try release(file, for: row)
+    case .release: releaseUnnamed()
     case .synchronizeFile(let file): try volume.synchronize(file)
     case .synchronize: try volume.synchronize()
     case .statistics: volume.statistics.write(to: area)
@@ -81,30 +80,5 @@ extension VolumeService where Volume: ~Copyable {
       if written < piece { break }
     }
     return UInt64(truncatingIfNeeded: done)
-  }
-
-  // MARK: Holds
-
-  private mutating func hold(_ file: FileNumber, for row: Int) throws(FileError) {
-    if let index = clients.rows[row].holds.firstIndex(where: { $0.file == file }) {
-      guard clients.rows[row].holds[index].count < Int(Int32.max) else { throw .tooManyOpenFiles }
-      try volume.hold(file)
-      clients.rows[row].holds[index].count &+= 1
-      return
-    }
-    guard clients.rows[row].holds.count < ServiceClient.holdCapacity else {
-      throw .tooManyOpenFiles
-    }
-    try volume.hold(file)
-    clients.rows[row].holds.append(ServiceClient.Hold(file: file, count: 1))
-  }
-
-  private mutating func release(_ file: FileNumber, for row: Int) throws(FileError) {
-    guard let index = clients.rows[row].holds.firstIndex(where: { $0.file == file }) else {
-      throw .badDescriptor
-    }
-    clients.rows[row].holds[index].count &-= 1
-    if clients.rows[row].holds[index].count == 0 { clients.rows[row].holds.remove(at: index) }
-    try volume.release(file)
   }
 }

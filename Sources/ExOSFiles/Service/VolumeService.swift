@@ -30,8 +30,9 @@ public struct VolumeService<Volume: SharedFileSystem & ~Copyable>: ~Copyable {
     precondition(slotNames.count == volume.memory.slotCount)
     precondition(slotNames.count <= SlotNames.capacity)
     board = CacheBoard(volume.memory, firstSlot: boardSlot)
-    let clients = ClientTable(count: VolumeService.clientCapacity)
+    let clients = ClientTable(count: VolumeService.clientCapacity, board: board)
     volume.keepSlots { clients.uses($0) }
+    volume.keepFiles { clients.keeps($0) }
     self.clients = clients
     self.volume = volume
     self.slotNames = slotNames
@@ -62,9 +63,8 @@ extension VolumeService where Volume: ~Copyable {
   ) -> VolumeAnswer {
     let pinLimit = grantedPins(of: pinCount)
     area.clearUses()
-    clients.rows[row].identity = identity
-    clients.rows[row].area = area
-    clients.rows[row].pinLimit = pinLimit
+    clients.assign(
+      row, to: ServiceClient(identity: identity, area: area, pinLimit: pinLimit))
     VolumeFacts(
       blockSize: volume.statistics.blockSize, slotCount: slotNames.count,
       boardSlot: board.firstSlot, pinLimit: pinLimit
@@ -83,15 +83,16 @@ extension VolumeService where Volume: ~Copyable {
 
   /// Takes everything back that a client had.
   public mutating func dismiss(_ row: Int) {
-    let holds = clients.rows[row].holds
-    clients.rows[row] = ServiceClient()
-    guard !holds.isEmpty else { return }
+    clients.assign(row, to: ServiceClient())
     board.beginChange()
-    for hold in holds {
-      // What cannot be removed now is removed when the volume is unmounted.
-      for _ in 0..<hold.count { try? volume.release(hold.file) }
-    }
+    releaseUnnamed()
     board.endChange(volume.changeCount)
+  }
+
+  /// Has files without names go that nobody holds any more.
+  mutating func releaseUnnamed() {
+    // What cannot be removed now is removed when the volume is unmounted.
+    for file in clients.takeUnnamed() { try? volume.release(file) }
   }
 
   /// How many clients there are.

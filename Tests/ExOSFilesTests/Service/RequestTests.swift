@@ -15,9 +15,8 @@ import Testing
     .link(FileNumber(8), in: FileNumber(9), nameCount: 4),
     .unlink(in: FileNumber(2), nameCount: 5), .removeDirectory(in: FileNumber(2), nameCount: 6),
     .rename(in: FileNumber(10), nameCount: 7, to: FileNumber(11), newNameCount: 8),
-    .list(FileNumber(2), from: 12, limit: 65_535), .hold(FileNumber(13)),
-    .release(FileNumber(14)), .synchronizeFile(FileNumber(15)), .synchronize, .statistics,
-    .unmount,
+    .list(FileNumber(2), from: 12, limit: 65_535), .release, .synchronizeFile(FileNumber(13)),
+    .synchronize, .statistics, .unmount,
   ]
 
   @Test func `A request is the same after it crossed`() {

@@ -109,6 +109,8 @@ import Testing
     try one.pin(pinned, of: files[0])
     try one.pin(pinned, of: files[0])
     one.unpin(pinned, of: files[0])
+    _ = try one.view(of: files[1], at: 0)
+    _ = try one.view(of: files[2], at: 0)
     let last = try one.view(of: files[1], at: 0)
     #expect(try other.read(large).count == 200_000)
     #expect(pinned.bytes.array == [UInt8](repeating: 0, count: 4096))
