@@ -3,7 +3,7 @@
 // without --icount the unit is wrong and only the order of magnitude means something. Every operation is
 // measured on the path that programs use and checked for having done its work. `bench disk`, on a machine with
 // two disks (`--disk`), measures blocks and files: one with an empty volume, one that is to be formatted.
-// `bench reads` measures how fast a disk is read in order, by the clock.
+// `bench transfers` measures how fast a disk is read and written in order, by the clock; nothing on it stays.
 
 import ExOS
 
@@ -16,8 +16,8 @@ enum Bench {
       Benchmarks.disk()
       Benchmarks.blocks()
       end()
-    case "reads"?:
-      Benchmarks.sequentialReads()
+    case "transfers"?:
+      Benchmarks.sequentialTransfers()
       end()
     case let manner?: Revoked.run(manner)
     case nil: break
