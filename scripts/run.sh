@@ -26,7 +26,8 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
          dgram=LOCAL:REMOTE     127.0.0.1 from port LOCAL, a frame a datagram. Given more than once:
                                 all of these, joined by a hub
   --disk FILE                   a disk; given more than once: as many. As blkdebug:RULES:FILE it fails
-                                as a file of rules for QEMU's blkdebug says. If nothing is said the shell
+                                as a file of rules for QEMU's blkdebug says; as slow:N:FILE it carries
+                                out N requests a second. If nothing is said the shell
                                 has a small site's: .build/disk.img, or headless, where --http is said,
                                 .build/site.img, which forgets what is written
   --capture FILE                writes every packet to a file that Wireshark opens
@@ -47,7 +48,7 @@ positive() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' links=() disks=()
+slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' links=() disks=() rates=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
@@ -78,12 +79,17 @@ while (($#)); do
       is_link "$2" || fail "--link wants user, tap=NAME or dgram=LOCAL:REMOTE, not '$2'"
       links+=("$2"); shift ;;
     --disk)
-      file=$2 rules=''
+      file=$2 rules='' rate=0
+      if [[ $file == slow:*:* ]]; then
+        rate=${file#slow:} rate=${rate%%:*} file=${file#slow:*:}
+        positive "--disk slow" "$rate"
+      fi
       if [[ $file == blkdebug:*:* ]]; then rules=${file#blkdebug:} file=${2##*:} rules=${rules%:*}; fi
       [[ -f $file && -r $file ]] ||
         fail "--disk wants a file, and '$file' is none; scripts/image.sh makes one"
       [[ -z $rules || -r $rules ]] || fail "--disk wants a file of rules, and '$rules' is none"
-      disks+=("${rules:+blkdebug:$(realpath -- "$rules"):}$(realpath -- "$file")"); shift ;;
+      disks+=("${rules:+blkdebug:$(realpath -- "$rules"):}$(realpath -- "$file")")
+      rates+=("$rate"); shift ;;
     --capture) capture=$(realpath -m -- "$2"); shift ;;
     --icount) icount=1 ;;
     --gdb) gdb=1 ;;
@@ -180,8 +186,9 @@ network_of "${links[@]}"
 if ((${#disks[@]})); then
   machine+=(-device nvme,id=disks,serial=exokernel)
   for disk in "${!disks[@]}"; do
-    machine+=(-drive
-      "if=none,id=disk$disk,format=raw,snapshot=$snapshot,file=${disks[disk]//,/,,}"
+    options=if=none,id=disk$disk,format=raw,snapshot=$snapshot
+    ((!${rates[disk]:-0})) || options+=,throttling.iops-total=${rates[disk]}
+    machine+=(-drive "$options,file=${disks[disk]//,/,,}"
       -device "nvme-ns,bus=disks,drive=disk$disk")
   done
 fi

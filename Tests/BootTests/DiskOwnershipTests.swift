@@ -55,6 +55,20 @@ struct DiskOwnershipTests {
     #expect(report.passed.count { $0.contains("extent") || $0.contains("blocks") } >= 6)
   }
 
+  @Test("holds where the disk is slow, and frames are freed and taken while it writes into them")
+  func slowDisk() throws {
+    let disks = try #require(disks)
+    _ = try disks.boot(["format 1", "yes"])
+    let run = try Script.boot(disks.slowOptions(40) + ["--environment", "tests", "blocks"])
+    let report = TestReport(console: run.lines)
+    for name in report.failed { Issue.record("not ok: \(name)") }
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.lines.contains("# the device was under way"), "\(run.output)")
+    let underWay = try #require(
+      run.lines.compactMap { $0.wholeMatch(of: /# it was taken with ([0-9]+) .*/) }.first)
+    #expect(Int(underWay.1) ?? 0 > 0, "\(run.output)")
+  }
+
   @Test("is not begun anew without a plain yes, nor under a mounted volume")
   func refusals() throws {
     let disks = try #require(disks)

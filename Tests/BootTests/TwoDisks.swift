@@ -26,6 +26,11 @@ final class TwoDisks {
 
   var options: [String] { ["--disk", volume, "--disk", empty] }
 
+  /// The second disk carries out so many requests a second.
+  func slowOptions(_ rate: Int) -> [String] {
+    ["--disk", volume, "--disk", "slow:\(rate):\(empty)"]
+  }
+
   /// Boots with both, types the commands and ends the machine.
   func boot(_ commands: [String]) throws -> Run {
     let input = (commands + ["shutdown"]).map { $0 + "\n" }.joined()

@@ -34,7 +34,7 @@ extension BlockTests {
   }
 
   /// Allocates a frame as soon as it is free.
-  private static func takeAgain(_ number: Int) throws(KernelError) -> FrameHandle {
+  static func takeAgain(_ number: Int) throws(KernelError) -> FrameHandle {
     let deadline = Clock.ticks &+ Clock.ticks(milliseconds: 5000)
     while true {
       do throws(KernelError) {
@@ -61,7 +61,9 @@ extension BlockTests {
     }
     // Refused, or never durable, while a transfer uses it.
     try extent.free()
-    guard first == nil, second == nil else { return "its calls gave \(first ?? second ?? 0)" }
+    // A slow disk may have no room for the second's, since it has the first's still.
+    let errors = [first, second].compactMap { $0 }.filter { $0 != KernelError.busy.rawValue }
+    if let error = errors.first { return "its calls gave \(error)" }
     return isWhole ? nil : "\(before) before, \(Census.taken()) after"
   }
 

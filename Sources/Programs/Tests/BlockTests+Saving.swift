@@ -11,32 +11,6 @@ extension BlockTests {
   /// Which of the extent's blocks the peer names.
   private static let saved: UInt64 = 3
 
-  /// A peer with a disk ring that is bound to an extent, and never answers a request.
-  private struct Debtor {
-    var hostile: HostilePeer
-    let ring: RingHandle
-
-    init(_ extent: ExtentHandle, _ disk: Disk, _ slot: Int) throws(KernelError) {
-      hostile = try HostilePeer()
-      let claim = hostile.peer.claim
-      try Kernel.grantCapability(from: slot, to: claim, slot: 1)
-      ring = try Kernel.bindDiskRing(hostile.sparePair, for: claim)
-      hostile.set(
-        0, Call.bindExtent.rawValue,
-        [ring.rawValue, 0, UInt64(disk.index) | 0x300, extent.rawValue, 1])
-    }
-
-    /// Asks for one of a class, which is not given.
-    func owe(_ kind: ResourceClass) throws(KernelError) -> Bool {
-      let environment = hostile.peer.environment.index
-      try Kernel.revoke(kind, count: 1, from: hostile.peer.claim)
-      return waitUntil {
-        let request = Revealed.revocation(kind, of: environment)
-        return request.wanted == 0 && request.taken == 1
-      }
-    }
-  }
-
   static func savedFrame(_ disk: Disk) throws(KernelError) -> String? {
     let name = try BlockTrial.name("trial-a")
     var trial = try BlockTrial(8, on: disk, by: name.index)

@@ -37,6 +37,9 @@ enum BlockTests {
     TAP.test("a frame that is freed under way gets to nobody before the device is done") {
       () throws(KernelError) in try freedFrame(disk)
     }
+    TAP.test("a frame that is taken under way gets to nobody before the device is done") {
+      () throws(KernelError) in try revokedFrame(disk)
+    }
     TAP.test("an environment that dies with a full queue leaves no frame and no block in use") {
       () throws(KernelError) in try dyingOwner(disk)
     }

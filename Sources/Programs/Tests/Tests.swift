@@ -1,6 +1,7 @@
 // The tests that only ring 3 can make: each guarantee of the kernel, tried for real, and what a hostile
 // program would try. Reports in TAP on the console; ends with status 0 only if all passed. Run with
-// `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time.
+// `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time,
+// `tests blocks` what is tried with a disk alone.
 
 import ExOS
 import Trials
@@ -14,6 +15,10 @@ enum Tests {
       TAP.finish()
     }
     Attempt.start()
+    if arguments.first == "blocks" {
+      BlockTests.run()
+      TAP.finish()
+    }
     OwnershipTests.run()
     ClearFrameTests.run()
     EventTests.run()
