@@ -146,8 +146,6 @@ public struct DiskPort: ~Copyable {
   public var isWaiting: Bool { startedCount != seenCount }
 
   /// Sleeps until something has ended, or lets others run where the device is busy with their requests.
-  ///
-  /// Who answers a transfer cannot sleep; it lets others run as well.
   public func wait() {
     guard isWaiting else {
       try? Kernel.yield()

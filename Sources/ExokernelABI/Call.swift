@@ -83,7 +83,8 @@ public enum Call: UInt64, CaseIterable {
   case bindSlice
   /// `(context or 0)`: gives the rest of the slice to a context, or to whoever comes next.
   case yield
-  /// `(events seen, deadline, accepts)`: until the count differs or the time has come.
+  /// `(events seen, deadline, accepts)`: until the count differs or the time has come; without the latter two
+  /// in the middle of a transfer that is served.
   case sleep
 
   // Protected control transfer.

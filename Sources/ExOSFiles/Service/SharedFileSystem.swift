@@ -15,6 +15,9 @@ public protocol SharedFileSystem: FileSystem, ~Copyable {
   /// and whoever said so releases it.
   mutating func keepFiles(_ isHeld: @escaping (FileNumber) -> Bool)
 
+  /// Gives memory back that is used for what can be made again.
+  mutating func forgetIndexes()
+
   /// Writes everything and marks the volume as unmounted properly.
   mutating func unmount() throws(FileError)
 }

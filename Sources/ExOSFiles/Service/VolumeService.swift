@@ -38,6 +38,9 @@ public struct VolumeService<Volume: SharedFileSystem & ~Copyable>: ~Copyable {
     self.slotNames = slotNames
     board.endChange(self.volume.changeCount)
   }
+
+  /// Gives memory back that can be done without: for the program around this when it is asked for some.
+  public mutating func forgetIndexes() { volume.forgetIndexes() }
 }
 
 // MARK: Clients

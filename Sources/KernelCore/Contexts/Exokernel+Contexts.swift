@@ -150,23 +150,32 @@ extension Exokernel where M: ~Copyable {
 
   /// Ends a sleep.
   ///
-  /// A context that serves a transfer meanwhile wakes when it has replied.
+  /// A context that serves a transfer meanwhile wakes when it has replied, and at once if it sleeps for that.
   @inline(__always)
   mutating func wake(_ context: Int) {
-    if machine[context: context].isSleeping { endSleep(of: context) }
+    if machine[context: context].isSleeping
+      || machine[context: context].stateValue == ContextState.sleeping.rawValue
+    {
+      wakeSleeper(context)
+    }
   }
 
   @inline(never)
+  private mutating func wakeSleeper(_ context: Int) {
+    if machine[context: context].isSleeping { endSleep(of: context) }
+    if machine[context: context].stateValue == ContextState.sleeping.rawValue {
+      returnFromSleep(context)
+    }
+  }
+
   private mutating func endSleep(of context: Int) {
-    let serves = machine[context: context].serves != 0
     // While it serves it is on no queue of sleepers: its links may be the ready queue's.
-    if machine[context: context].wakeTime != 0, !serves {
+    if machine[context: context].wakeTime != 0, machine[context: context].serves == 0 {
       sleepers.remove(context, in: &machine)
     }
     machine[context: context].wakeTime = 0
     machine[context: context].isSleeping = false
     machine[context: context].accepts = 0
-    if !serves { returnFromSleep(context) }
   }
 
   /// A sleep ended; its call answers with the event count.
@@ -177,18 +186,23 @@ extension Exokernel where M: ~Copyable {
   }
 
   /// Gives the processor away until the event count differs from `seen` or the time has come.
+  ///
+  /// A context that serves a transfer may wait for a notice alone: the time, and who may enter, are those of
+  /// the sleep that the transfer found it in, which goes on when it has replied.
   public mutating func sleep(
     _ caller: Caller, seen: UInt64, deadline: UInt64, accepts: UInt64
   ) -> Next where M: EventDelivery {
     let context = caller.context
     guard accepts <= 1 else { return .answer(Answer(.badArgument(2))) }
-    guard machine[context: context].serves == 0 else { return .answer(Answer(.inUse)) }
+    let serves = machine[context: context].serves != 0
+    guard !serves || deadline | accepts == 0 else { return .answer(Answer(.inUse)) }
     let count = machine[context: context].eventCount
     guard count == seen, deadline == 0 || machine.now < deadline else {
       return .answer(Answer(value: count))
     }
     machine[context: context].stateValue = ContextState.sleeping.rawValue
     machine[context: context].resumptionValue = Resumption.call.rawValue
+    if serves { return runNext() }
     machine[context: context].isSleeping = true
     machine[context: context].accepts = UInt32(truncatingIfNeeded: accepts)
     if accepts != 0 { machine.keepCallSite(of: context) }

@@ -15,10 +15,11 @@ enum FilesService {
   static func main() {
     do throws(VolumeError) {
       let server = try VolumeServer(cacheSlots: cacheSlots)
+      server.giveMemoryWhenAsked()
       try serve(server)
       while true {
         OwnContext.wait(for: [], deadline: Clock.ticks + Clock.ticks(milliseconds: interval))
-        server.dismissEnded()
+        server.dismissGone()
       }
     } catch {
       Console.writeLine("The disk is not mounted: \(error.explanation).")

@@ -15,6 +15,11 @@ final class VolumeServer {
   /// Who asked last, and which client it is.
   private var last: (caller: ContextHandle, row: Int)?
 
+  /// Whether the volume is at work, and must not be touched by who interrupts it.
+  private var isBusy = false
+  /// Whether memory was asked for meanwhile.
+  private var owesMemory = false
+
   /// Mounts the volume that this program was given on the first disk.
   init(cacheSlots: Int) throws(VolumeError) {
     let disk: KernelDisk
@@ -55,6 +60,8 @@ final class VolumeServer {
 
   /// Does what a caller asks.
   func answer(_ request: TransferRequest) -> VolumeAnswer {
+    isBusy = true
+    defer { finishWork() }
     guard let words = VolumeRequest(words: request.words) else {
       return VolumeAnswer(.invalidArgument)
     }
@@ -132,12 +139,46 @@ final class VolumeServer {
   }
 
   /// Takes back what clients had that are no more.
-  func dismissEnded() {
+  func dismissGone() {
+    isBusy = true
+    dismissEnded()
+    finishWork()
+  }
+
+  private func dismissEnded() {
     let rows = service.dismiss { identity in
       let handle = EnvironmentHandle(rawValue: identity)
       guard let record = Revealed.environment(handle.index) else { return true }
       return record.generation != handle.generation || record.state != .living
     }
     for row in rows { forget(row) }
+  }
+
+  // MARK: Memory
+
+  /// Gives frames back when the kernel asks for some: the indexes of large directories, which are made again
+  /// when they are wanted. What the cache has is guaranteed to this program.
+  ///
+  /// It may be asked in the middle of a request; then it gives them at the request's end.
+  func giveMemoryWhenAsked() {
+    Revocation.addCache { [self] kind, _ in
+      guard kind == .frame else { return 0 }
+      owesMemory = isBusy
+      return isBusy ? 0 : giveMemory()
+    }
+  }
+
+  /// - Returns: How many frames it gave.
+  private func giveMemory() -> Int {
+    let before = Heap.pageCount
+    service.forgetIndexes()
+    return before - Heap.pageCount
+  }
+
+  private func finishWork() {
+    isBusy = false
+    guard owesMemory else { return }
+    owesMemory = false
+    _ = giveMemory()
   }
 }

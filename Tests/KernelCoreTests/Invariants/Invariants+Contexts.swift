@@ -74,7 +74,7 @@ extension Invariants {
         !context.accepts || context.state == .sleeping && !context.serves,
         "\(index) accepts transfers while it runs")
       require(
-        context.state != .sleeping || context.sleeps && !context.serves, "\(index) cannot wake")
+        context.state != .sleeping || context.sleeps || context.serves, "\(index) cannot wake")
       require(context.limit == 0 || context.state == .calling, "\(index) has a limit for nothing")
     }
   }

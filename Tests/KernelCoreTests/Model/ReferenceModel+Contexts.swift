@@ -68,14 +68,21 @@ extension ReferenceModel {
 
   mutating func sleep(_ caller: Caller, _ a: [UInt64]) throws(KernelError) -> PlainNext {
     guard a[2] <= 1 else { throw .badArgument(2) }
-    guard var context = picture.contexts[caller.context], !context.serves else { throw .inUse }
+    guard var context = picture.contexts[caller.context],
+      !context.serves || a[1] == 0 && a[2] == 0
+    else { throw .inUse }
     if context.eventCount != a[0] || a[1] != 0 && now >= a[1] {
       return .answer(error: 0, value: context.eventCount)
     }
     context.state = .sleeping
+    context.resumption = .call
+    if context.serves {
+      // How it slept before is as it was.
+      picture.contexts[caller.context] = context
+      return runNext()
+    }
     context.sleeps = true
     context.accepts = a[2] == 1
-    context.resumption = .call
     context.wakeTime = a[1]
     picture.contexts[caller.context] = context
     if context.accepts { keptCallSites[caller.context] = callSite }
@@ -114,18 +121,21 @@ extension ReferenceModel {
   }
 
   mutating func wake(_ index: Int) {
-    guard var context = picture.contexts[index], context.sleeps else { return }
-    picture.sleepers.removeAll { $0 == index }
-    context.sleeps = false
-    context.wakeTime = 0
-    context.accepts = false
-    // One that serves a transfer wakes when it has replied.
-    if !context.serves {
+    guard var context = picture.contexts[index] else { return }
+    if context.sleeps {
+      picture.sleepers.removeAll { $0 == index }
+      context.sleeps = false
+      context.wakeTime = 0
+      context.accepts = false
+    }
+    // One that serves a transfer wakes when it has replied, unless it sleeps while it serves.
+    let isAsleep = context.state == .sleeping
+    if isAsleep {
       context.resumption = .call
       context.result = [0, context.eventCount]
     }
     picture.contexts[index] = context
-    if !context.serves { makeReady(index) }
+    if isAsleep { makeReady(index) }
   }
 
   // MARK: End

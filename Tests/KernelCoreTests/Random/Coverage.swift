@@ -15,6 +15,8 @@ struct Coverage {
   private(set) var statesWithRecords = 0
   private(set) var statesWithEndingEnvironments = 0
   private(set) var statesWithServingSleepers = 0
+  /// States in which one slept in the middle of a transfer that it served.
+  private(set) var statesWithWaitingServers = 0
   private(set) var statesWithLimits = 0
   /// States in which a frozen table hung in more than one place.
   private(set) var statesWithHungTables = 0
@@ -54,6 +56,9 @@ struct Coverage {
     if environments.contains(where: { $0.state == .ending }) { statesWithEndingEnvironments += 1 }
     if contexts.contains(where: { $0.serves && $0.wakeTime != 0 }) {
       statesWithServingSleepers += 1
+    }
+    if contexts.contains(where: { $0.serves && $0.state == .sleeping }) {
+      statesWithWaitingServers += 1
     }
     if contexts.contains(where: { $0.limit != 0 }) { statesWithLimits += 1 }
     let hangs = state.frames.contains { frame in
@@ -99,7 +104,8 @@ struct Coverage {
       environments, \(mostContexts) contexts, chains of \(longestChain); states with foreign \
       bindings \(statesWithForeignBindings), orphans \(statesWithOrphans), records \
       \(statesWithRecords), ending environments \(statesWithEndingEnvironments), serving sleepers \
-      \(statesWithServingSleepers), limits \(statesWithLimits), \
+      \(statesWithServingSleepers), waiting servers \(statesWithWaitingServers), limits \
+      \(statesWithLimits), \
       frozen tables in two places \(statesWithHungTables), rings \(statesWithRings), packets under \
       way \(statesWithPacketsUnderWay), frames that wait for the device \
       \(statesWithWaitingFrames); up to \(mostFilters) filters; open requests \

@@ -250,6 +250,8 @@ extension RequestChooser {
       ]
     case .sleep:
       let seen = picture.contexts[context]?.eventCount ?? 0
+      // Who serves may wait for a notice alone.
+      if picture.contexts[context]?.serves == true, random.oneIn(6) { return [seen, 0, 0] }
       let deadline = now &+ UInt64(roll(0..<4000))
       return [
         random.oneIn(6) ? seen &+ 1 : seen, random.oneIn(2) ? 0 : deadline,

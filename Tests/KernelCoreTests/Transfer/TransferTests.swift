@@ -92,11 +92,34 @@ import Testing
     #expect(computer.call(Request(.transfer, 0)) == expected)
     #expect(record(peers[0]).state == .calling && record(peers[1]).serves == 1)
     computer.expectSound()
-    computer.expect(.inUse, Request(.sleep))
+    computer.expect(.inUse, Request(.sleep, 0, 0, 1))
+    computer.expect(.inUse, Request(.sleep, 0, computer.kernel.machine.now + 100, 0))
     #expect(computer.call(Request(.reply)) == .result(peers[0]))
     #expect(record(peers[1]).state == .sleeping && record(peers[1]).accepts == 1)
     computer.expect(.noCaller, Request(.reply))
     #expect(enter())
+    computer.expectSound()
+  }
+
+  @Test func `Who serves sleeps until a notice, its caller waits, and then it sleeps on as before`()
+    throws
+  {
+    let peers = try makeLine(2)
+    #expect(enter())
+    let seen = record(peers[1]).eventCount
+    #expect(computer.call(Request(.sleep, seen, 0, 0)) == .idle)
+    #expect(record(peers[0]).state == .calling && record(peers[1]).state == .sleeping)
+    #expect(record(peers[1]).accepts == 0, "it serves already")
+    computer.expectSound()
+    computer.kernel.notify(peers[1], .disk)
+    computer.expectSound()
+    computer.interrupt()
+    #expect(computer.running == peers[1] && record(peers[1]).resultValue == seen + 1)
+    // A notice that came before is not slept through.
+    #expect(computer.call(Request(.sleep, seen, 0, 0)) == .answer(Answer(value: seen + 1)))
+    #expect(computer.call(Request(.reply)) == .result(peers[0]))
+    // The notice was for the other sleep as well.
+    #expect(record(peers[1]).state == .ready)
     computer.expectSound()
   }
 
