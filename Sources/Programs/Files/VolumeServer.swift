@@ -156,10 +156,11 @@ final class VolumeServer {
 
   // MARK: Memory
 
-  /// Gives frames back when the kernel asks for some: the indexes of large directories, which are made again
-  /// when they are wanted. What the cache has is guaranteed to this program.
+  /// Gives frames back when the kernel asks for some.
   ///
-  /// It may be asked in the middle of a request; then it gives them at the request's end.
+  /// They are those of the indexes of large directories, which are made again when they are wanted; what the
+  /// cache has is guaranteed to this program. Asked in the middle of a request it gives them at the
+  /// request's end.
   func giveMemoryWhenAsked() {
     Revocation.addCache { [self] kind, _ in
       guard kind == .frame else { return 0 }

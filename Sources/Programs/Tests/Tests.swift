@@ -1,7 +1,7 @@
 // The tests that only ring 3 can make: each guarantee of the kernel, tried for real, and what a hostile
 // program would try. Reports in TAP on the console; ends with status 0 only if all passed. Run with
 // `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time,
-// `tests blocks` what is tried with a disk alone.
+// `tests disks` what is tried with disks alone.
 
 import ExOS
 import Trials
@@ -15,8 +15,9 @@ enum Tests {
       TAP.finish()
     }
     Attempt.start()
-    if arguments.first == "blocks" {
+    if arguments.first == "disks" {
       BlockTests.run()
+      VolumeTests.run()
       TAP.finish()
     }
     OwnershipTests.run()
@@ -32,6 +33,7 @@ enum Tests {
     PacketTests.run()
     TraceTests.run()
     BlockTests.run()
+    VolumeTests.run()
     HostileCallTests.run()
     HostileArgumentTests.run()
     LifetimeTests.run()
