@@ -49,6 +49,22 @@ public struct Disk: Equatable, Sendable {
     guard flags.isEmpty else { throw .deviceFailed }
   }
 
+  /// Sets how many blocks a name, and all that are longer, may own, and waits until that is durable.
+  ///
+  /// - Parameter slot: A capability over the name, of a shorter one.
+  public func setQuota(
+    _ limit: UInt64, of name: borrowing CapabilitySlot, by slot: Int = StartPage.nameSlot
+  ) throws(KernelError) {
+    try Kernel.setExtentQuota(limit, of: name.index, on: index, by: slot)
+    let wanted = name.capability
+    for row in 1..<max(Revealed.extentCapacity, 1) {
+      guard let record = Revealed.extent(row, of: index), record.kind == .quota,
+        record.name.length == wanted.length, record.name.dominates(wanted, for: [])
+      else { continue }
+      return try waitUntilDurable(ExtentHandle(index: row, generation: record.generation))
+    }
+  }
+
   /// Tables are read when the machine starts, which nobody is told of.
   private func waitWhileStarting() {
     while flags.contains(.starting) {

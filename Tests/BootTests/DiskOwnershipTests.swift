@@ -55,11 +55,11 @@ struct DiskOwnershipTests {
     #expect(report.passed.count { $0.contains("extent") || $0.contains("blocks") } >= 6)
   }
 
-  @Test("holds where the disk is slow, and frames are freed and taken while it writes into them")
+  @Test("holds where disks are slow, and frames are freed and taken while they write into them")
   func slowDisk() throws {
     let disks = try #require(disks)
     _ = try disks.boot(["format 1", "yes"])
-    let run = try Script.boot(disks.slowOptions(40) + ["--environment", "tests", "blocks"])
+    let run = try Script.boot(disks.slowOptions(40) + ["--environment", "tests", "disks"])
     let report = TestReport(console: run.lines)
     for name in report.failed { Issue.record("not ok: \(name)") }
     #expect(run.status == 0, "\(run.output)")
@@ -67,6 +67,35 @@ struct DiskOwnershipTests {
     let underWay = try #require(
       run.lines.compactMap { $0.wholeMatch(of: /# it was taken with ([0-9]+) .*/) }.first)
     #expect(Int(underWay.1) ?? 0 > 0, "\(run.output)")
+    let idle = try #require(
+      run.lines.compactMap { $0.wholeMatch(of: /# of ([0-9]+) ms with the disk .* for ([0-9]+)/) }
+        .first)
+    #expect(Int(idle.1) ?? 0 >= 200, "\(idle.0)")
+    print("\(underWay.0); \(idle.0)")
+    #expect(try disks.checkVolume() == 0)
+  }
+
+  @Test("has a quota for each name, which outlives the machine")
+  func quotas() throws {
+    let disks = try #require(disks)
+    let before = try disks.boot([
+      "format 1", "yes", "quota", "quota records 255", "run records add one", "quota records many",
+      "quota records 256 7", "quota records 256 0", "quota records 256",
+      "run records add two", "quota",
+    ])
+    #expect(
+      before.lines.contains { $0.contains("quota exceeded") }, "of 255 blocks: \(before.output)")
+    #expect(before.lines.contains("record 1 is kept"), "\(before.output)")
+    #expect(before.lines.contains { $0.hasPrefix("usage: quota") }, "\(before.output)")
+    #expect(before.lines.contains { $0.hasPrefix("There is no such disk") }, "\(before.output)")
+    #expect(before.lines.contains { $0.hasPrefix("The quota was not set: ") }, "\(before.output)")
+    let after = try disks.boot(["quota", "run records list"])
+    for run in [before, after] {
+      let row = try #require(run.lines.last { $0.contains(":records") }, "\(run.output)")
+      #expect(
+        row.split(separator: " ") == ["1", ":records", "256", "256"], "\(run.output)")
+    }
+    #expect(after.lines.contains("1 two"), "\(after.output)")
   }
 
   @Test("is not begun anew without a plain yes, nor under a mounted volume")

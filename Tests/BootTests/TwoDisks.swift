@@ -26,9 +26,9 @@ final class TwoDisks {
 
   var options: [String] { ["--disk", volume, "--disk", empty] }
 
-  /// The second disk carries out so many requests a second.
+  /// The disks carry out so many requests a second.
   func slowOptions(_ rate: Int) -> [String] {
-    ["--disk", volume, "--disk", "slow:\(rate):\(empty)"]
+    ["--disk", "slow:\(rate):\(volume)", "--disk", "slow:\(rate):\(empty)"]
   }
 
   /// Boots with both, types the commands and ends the machine.

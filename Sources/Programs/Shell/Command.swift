@@ -13,6 +13,7 @@ enum Command: String, CaseIterable {
   case counters
   case blocks
   case format
+  case quota
   case trace
   case run
   case shutdown
@@ -31,6 +32,8 @@ enum Command: String, CaseIterable {
     case .blocks: ("blocks", "the disks, and who owns what on them")
     case .format:
       ("format DISK", "makes a table of owners on a disk, of which everything else is lost")
+    case .quota:
+      ("quota [NAME BLOCKS [DISK]]", "how many blocks names may own on a disk; sets it")
     case .trace:
       (
         "trace [on | off | COUNT]",
@@ -42,7 +45,7 @@ enum Command: String, CaseIterable {
     }
   }
 
-  var takesArguments: Bool { [.run, .shutdown, .trace, .format].contains(self) }
+  var takesArguments: Bool { [.run, .shutdown, .trace, .format, .quota].contains(self) }
 
   /// Writes the list of commands.
   static func writeList() {

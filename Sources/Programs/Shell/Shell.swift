@@ -81,6 +81,7 @@ enum Shell {
     case .counters: Tables.writeCounters()
     case .blocks: Tables.writeBlocks()
     case .format: break
+    case .quota: Quotas.perform(arguments)
     case .trace: tracing.perform(arguments)
     case .run: jobs.run(arguments, &input)
     case .shutdown: shutDown(arguments)
