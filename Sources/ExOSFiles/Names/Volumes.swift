@@ -22,6 +22,11 @@ public struct Volumes<First: FileSystem & ~Copyable, Second: FileSystem & ~Copya
   /// The second volume's root, to be mounted somewhere.
   public var secondRoot: FileNumber { Volumes.outer(second.root, isSecond: true) }
 
+  /// How a file of the first volume is numbered among both, where that is a pair itself.
+  public func number(ofFirst file: FileNumber) -> FileNumber {
+    Volumes.outer(file, isSecond: false)
+  }
+
   /// The first volume's.
   public var statistics: FileSystemStatistics { first.statistics }
 

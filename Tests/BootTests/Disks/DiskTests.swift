@@ -119,6 +119,48 @@ struct DiskTests {
     #expect(before.suffix(1 << 20) == after.suffix(1 << 20))
   }
 
+  @Test("has another disk beside it, which the shell mounts by itself", arguments: [false, true])
+  func secondDisk(isPartitioned: Bool) throws {
+    let content = DiskTests.bytes(700_000)
+    let first = try DiskImage { folder in
+      try content.write(to: folder.appending(path: "big"))
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "mnt"), withIntermediateDirectories: true)
+    }
+    let second = try DiskImage(size: "16M", isPartitioned: isPartitioned) { folder in
+      try Data("other words\n".utf8).write(to: folder.appending(path: "other"))
+    }
+    let session = try Session(
+      [
+        "mount disk7 /mnt", "mount disk0 /mnt", "mount disk1 /nowhere", "mount disk1 /mnt", "mount",
+        "mount disk1 /tmp", "cat /mnt/other", "cp big /mnt/copy", "cp /mnt/other here",
+        "mv /mnt/other there", "rm /mnt/other", "umount /mnt", "ls /mnt/copy", "mount disk1 /mnt",
+        "write /mnt/last words", "cat /mnt/last", "shutdown",
+      ], on: ["--disk", first.path, "--disk", second.path])
+    #expect(session.run.status == 0, "\(session.run.output)")
+    for (command, answer) in [
+      ("mount disk7 /mnt", ["mount: disk7: no such file or directory"]),
+      ("mount disk0 /mnt", ["mount: disk0: in use"]),
+      ("mount disk1 /nowhere", ["mount: disk1: no such file or directory"]),
+      ("mount disk1 /tmp", ["mount: disk1: in use"]),
+      ("cat /mnt/other", ["other words"]), ("cp big /mnt/copy", []),
+      ("mv /mnt/other there", ["mv: /mnt/other: the names are on different volumes"]),
+      ("umount /mnt", []), ("ls /mnt/copy", ["ls: /mnt/copy: no such file or directory"]),
+      ("cat /mnt/last", ["words"]),
+    ] {
+      #expect(session[command] == answer, "\(command)")
+    }
+    #expect(session["mount"].last == "/mnt  ext2 on disk 1, read and write, the shell's own")
+    for image in [first, second] {
+      let check = try image.check()
+      #expect(check.status == 0, "\(check.output)")
+    }
+    #expect(try second.content(of: "copy") == content)
+    #expect(try second.content(of: "last") == Data("words\n".utf8))
+    #expect(try second.content(of: "other") == nil)
+    #expect(try first.content(of: "here") == Data("other words\n".utf8))
+  }
+
   @Test("takes 10,000 files in a folder")
   func manyFiles() throws {
     let image = try DiskImage(size: "96M") { folder in

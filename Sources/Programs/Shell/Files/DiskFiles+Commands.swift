@@ -34,7 +34,7 @@ extension DiskFiles {
     case .stat: try describe(path)
     case .df: writeStatistics()
     case .mount: try mount(arguments)
-    case .umount: try unmountMemory(at: path)
+    case .umount: try unmount(at: path)
     case .sync: try names.volume.synchronize()
     case .write: try write(arguments.dropFirst(), to: path)
     }
@@ -42,8 +42,8 @@ extension DiskFiles {
 
   private mutating func mount(_ arguments: [String]) throws(FileError) {
     if arguments.isEmpty { return writeMounts() }
-    guard arguments.count == 2, arguments[0] == "memory" else { throw .invalidArgument }
-    try mountMemory(at: arguments[1])
+    guard arguments.count == 2 else { throw .invalidArgument }
+    try mount(arguments[0], at: arguments[1])
   }
 
   // MARK: Names

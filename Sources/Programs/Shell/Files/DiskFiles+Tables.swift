@@ -75,10 +75,16 @@ extension DiskFiles {
   func writeMounts() {
     let access = names.volume.statistics.isReadOnly ? "read-only" : "read and write"
     Console.writeLine("  /     ext2 on disk 0, \(access)")
-    if let temporaryPath {
-      let space = String(repeating: " ", count: max(1, 6 - temporaryPath.utf8.count))
-      Console.writeLine("  \(temporaryPath)\(space)files in memory")
+    if let temporaryPath { writeMount(temporaryPath, "files in memory") }
+    if let otherDisk {
+      writeMount(
+        otherDisk.path, "ext2 on disk \(otherDisk.number), read and write, the shell's own")
     }
+  }
+
+  private func writeMount(_ path: String, _ what: String) {
+    let space = String(repeating: " ", count: max(1, 6 - path.utf8.count))
+    Console.writeLine("  \(path)\(space)\(what)")
   }
 }
 

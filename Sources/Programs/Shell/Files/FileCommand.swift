@@ -17,8 +17,9 @@ enum FileCommand: String, CaseIterable {
     case .ln: ("ln [-s] FROM TO", "makes a link, or a symbolic one")
     case .stat: ("stat PATH ...", "what is known of files")
     case .df: ("df", "how full the volume is")
-    case .mount: ("mount [memory PATH]", "what is mounted where; shows files in memory at a path")
-    case .umount: ("umount PATH", "shows again what files in memory cover")
+    case .mount:
+      ("mount [memory | diskN PATH]", "what is mounted where; shows files in memory, or a disk's")
+    case .umount: ("umount PATH", "shows again what is covered; a disk is written before")
     case .sync: ("sync", "makes everything durable")
     case .write: ("write PATH WORD ...", "writes words to a file")
     }
