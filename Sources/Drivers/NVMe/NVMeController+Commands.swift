@@ -52,10 +52,10 @@ extension NVMeController where Window: ~Copyable, Memory: ~Copyable, Book: ~Copy
     return .notReady
   }
 
-  /// Shows the controller everything that was submitted since there was room; nothing else was done since.
+  /// Shows the controller everything that was submitted.
   @inline(__always)
   public mutating func ring() {
-    guard pair.tail != shownTail else { return }
+    guard isReady, pair.tail != shownTail else { return }
     shownTail = pair.tail
     statistics.doorbells &+= 1
     registers.store32(UInt32(truncatingIfNeeded: shownTail), at: submissionDoorbell)

@@ -28,7 +28,7 @@ extension NVMeController where Window: ~Copyable, Memory: ~Copyable, Book: ~Copy
       return
     }
     isQuiet = true
-    pair.clear()
+    pair.clear(at: now)
     stage = .disabled
   }
 

@@ -62,15 +62,16 @@ struct NVMeQueuePair<Memory: DMAMemory & ~Copyable, Book: Ledger & ~Copyable>: ~
     for slot in 0..<slotCount {
       ledger[slot &* 2] = UInt64(truncatingIfNeeded: slot &+ 1)
     }
-    clear()
+    clear(at: 0)
   }
 
   /// Begins anew, with a controller that knows of no queue; slots stay as they are.
-  mutating func clear() {
+  mutating func clear(at now: UInt64) {
     memory.clear(QueuePairLayout.lists)
     tail = 0
     head = 0
     phase = 1
+    ageBegin = now
   }
 
   // MARK: To the controller

@@ -7,5 +7,5 @@ public struct BlockBinding: Equatable, Sendable {
   public let handle: ExtentHandle
   public let rights: Rights
   /// The row of the run that the extent is a part of: its own, or of a share its owner's.
-  let owner: UInt16
+  public let owner: UInt16
 }

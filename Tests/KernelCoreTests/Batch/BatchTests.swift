@@ -35,7 +35,7 @@ import Testing
     #expect(capacity(element(.map, 0, 0, 0, 0, 104)) == 1)
     #expect(capacity(element(.allocateFrames, 0, 0, 32)) == 1)
     #expect(capacity(element(.unshareFrame)) == 1)
-    #expect(capacity(element(.protect, 0, 0, 0, 104)) == 6)
+    #expect(capacity(element(.protect, 0, 0, 0, 104)) == 7)
   }
 
   @Test func `Freeing a frame weighs as much as it has bindings`() throws {

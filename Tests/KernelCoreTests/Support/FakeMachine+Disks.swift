@@ -53,8 +53,9 @@ struct FakeDisks: Equatable {
   /// Whether the device takes nothing.
   var isBusy = false
 
-  /// What is left in rows of commands that nobody uses is of no account.
+  /// What is left in rows of commands that nobody uses is of no account, nor of one that was given up.
   mutating func forgetPages() {
+    pages = []
     commandPages = Array(repeating: 0, count: commandPages.count)
   }
 
