@@ -16,10 +16,11 @@ extension Invariants {
       require(
         machine.network.rings[index].filterCount == count,
         "ring \(index) miscounts its \(count) filters")
-      let inFlight = machine.network.outstanding.count { Int($0.tag >> 24) == index }
-      require(ring.inFlight == inFlight, "ring \(index) miscounts its \(inFlight) packets")
+      let packets = machine.network.outstanding.count { Int($0.tag >> 24) == index }
+      let inFlight = packets + commandCount(ofRing: index)
+      require(ring.inFlight == inFlight, "ring \(index) miscounts its \(inFlight) requests")
       require(
-        ring.sent == ring.completed + ring.inFlight, "ring \(index) has lost sight of a packet")
+        ring.sent == ring.completed + ring.inFlight, "ring \(index) has lost sight of a request")
       guard ring.holder != 0 else {
         require(count + inFlight > 0, "nobody's ring \(index) is kept for nothing")
         continue
@@ -34,7 +35,8 @@ extension Invariants {
       }
     }
     require(
-      outstandingCount == machine.network.outstanding.count, "the device's packets are miscounted")
+      outstandingCount == machine.network.outstanding.count + machine.disks.outstanding.count,
+      "what the devices have is miscounted")
     checkRingRows()
   }
 

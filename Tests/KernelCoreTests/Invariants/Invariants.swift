@@ -16,6 +16,7 @@ final class Invariants {
   let unusedContext: Int
   let firstEnding: Int
   let unusedRing: Int
+  let unusedCommand: Int
   let awaitingHead: Int
   let outstandingCount: Int
   let ready: (first: Int, last: Int)
@@ -40,6 +41,7 @@ final class Invariants {
     unusedContext = computer.kernel.unusedContext
     firstEnding = computer.kernel.firstEnding
     unusedRing = computer.kernel.unusedRing
+    unusedCommand = computer.kernel.unusedCommand
     awaitingHead = Int(computer.kernel.awaitingFrames.first)
     outstandingCount = Int(computer.kernel.transmissions.outstanding)
     ready = (computer.kernel.readyContexts.first, computer.kernel.readyContexts.last)
@@ -78,9 +80,11 @@ final class Invariants {
     if !hasFrames || before?.machine.slices != look.machine.slices { look.checkCharges() }
     if !hasFamilies { look.checkFamilies() }
     if !(hasFrames && before?.machine.network == look.machine.network
-      && before?.machine.filterTables == look.machine.filterTables)
+      && before?.machine.filterTables == look.machine.filterTables
+      && before?.machine.disks == look.machine.disks)
     {
       look.checkRings()
+      look.checkDisks()
       look.checkFilters(of: computer.kernel)
     }
     look.checkContexts()

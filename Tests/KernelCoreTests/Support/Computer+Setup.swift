@@ -36,8 +36,8 @@ extension Computer {
   }
 
   func isAvailable(_ frame: Int) -> Bool {
-    let kind = kernel.machine[frame: frame].kind
-    return kind == .free || kind == .draining
+    let entry = kernel.machine[frame: frame]
+    return entry.isKind(.free) || entry.isKind(.draining) && !entry.awaitsDevice
   }
 
   /// The page tables that an address needs.
