@@ -15,10 +15,8 @@ final class VolumeServer {
   /// Who asked last, and which client it is.
   private var last: (caller: ContextHandle, row: Int)?
 
-  /// Whether the volume is at work, and must not be touched by who interrupts it.
-  private var isBusy = false
-  /// Whether memory was asked for meanwhile.
-  private var owesMemory = false
+  /// Whether clients that have ended are being dismissed.
+  private var isDismissing = false
 
   /// Mounts the volume that this program was given on the first disk.
   init(cacheSlots: Int) throws(VolumeError) {
@@ -60,8 +58,6 @@ final class VolumeServer {
 
   /// Does what a caller asks.
   func answer(_ request: TransferRequest) -> VolumeAnswer {
-    isBusy = true
-    defer { finishWork() }
     guard let words = VolumeRequest(words: request.words) else {
       return VolumeAnswer(.invalidArgument)
     }
@@ -140,9 +136,9 @@ final class VolumeServer {
 
   /// Takes back what clients had that are no more.
   func dismissGone() {
-    isBusy = true
+    isDismissing = true
     dismissEnded()
-    finishWork()
+    isDismissing = false
   }
 
   private func dismissEnded() {
@@ -159,14 +155,15 @@ final class VolumeServer {
   /// Gives frames back when the kernel asks for some.
   ///
   /// They are those of the indexes of large directories, which are made again when they are wanted; what the
-  /// cache has is guaranteed to this program. Asked in the middle of a request it gives them at the
-  /// request's end.
+  /// cache has is guaranteed to this program. What it is asked for while the volume is at work it gives when it
+  /// next waits: the notice stays until then.
   func giveMemoryWhenAsked() {
-    Revocation.addCache { [self] kind, _ in
-      guard kind == .frame else { return 0 }
-      owesMemory = isBusy
-      return isBusy ? 0 : giveMemory()
-    }
+    Revocation.addCache { [self] kind, _ in kind == .frame && !isAtWork ? giveMemory() : 0 }
+  }
+
+  /// Whether the volume must not be touched by who interrupts this program.
+  private var isAtWork: Bool {
+    isDismissing || Revealed.context(OwnContext.handle.index)?.serves != 0
   }
 
   /// - Returns: How many frames it gave.
@@ -174,12 +171,5 @@ final class VolumeServer {
     let before = Heap.pageCount
     service.forgetIndexes()
     return before - Heap.pageCount
-  }
-
-  private func finishWork() {
-    isBusy = false
-    guard owesMemory else { return }
-    owesMemory = false
-    _ = giveMemory()
   }
 }
