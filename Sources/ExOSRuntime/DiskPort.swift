@@ -100,7 +100,12 @@ public struct DiskPort: ~Copyable {
   ///   wait, too.
   public mutating func flush() -> (tag: UInt64, error: KernelError)? {
     guard preparedCount > 0 else { return nil }
-    let answer = Kernel.transferBlocks(handle, count: preparedCount)
+    return note(Kernel.transferBlocks(handle, count: preparedCount))
+  }
+
+  /// Hears what the kernel made of the requests, for `flush` and for who gives them to it itself.
+  @inline(__always)
+  public mutating func note(_ answer: RangeAnswer) -> (tag: UInt64, error: KernelError)? {
     startedCount &+= UInt64(truncatingIfNeeded: answer.doneCount)
     forgetRequests(answer.doneCount)
     guard let error = answer.error, error != .busy else { return nil }
