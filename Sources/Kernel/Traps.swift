@@ -1,5 +1,6 @@
 // Exceptions that the entry code could not deliver straight, and interrupts. The interrupted registers
-// are in the context's private page when these run; returning resumes it.
+// are in the context's private page when these run, for a device only those that a function may change;
+// returning resumes it.
 
 import Boot
 import CX86

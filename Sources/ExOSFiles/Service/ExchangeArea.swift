@@ -1,7 +1,7 @@
 // The memory that a client of a volume's environment gives it: what does not fit into a transfer's words
 // goes through here in both directions, and the client says here, by stores alone, which slots of the cache
-// it looks at and which files it holds. The client may write anything at any time, so the service reads every word once, and checks
-// the copy.
+// it looks at and which files it holds. The client may write anything at any time, so the service reads every
+// word once, and checks the copy.
 
 /// A client's slots: what is in use, small things, and content on its way to a file.
 public struct ExchangeArea: Sendable {

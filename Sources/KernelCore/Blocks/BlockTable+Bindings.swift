@@ -59,11 +59,11 @@ extension BlockTable where Store: ~Copyable {
   }
 
   /// Ends a transfer.
-  @inline(__always)
   ///
   /// - Parameters:
   ///   - row: The extent's.
   ///   - owner: Of the run that it is a part of.
+  @inline(__always)
   public mutating func end(_ row: Int, of owner: Int) {
     store[extent: row].transfers &-= 1
     if owner != row { store[extent: owner].transfers &-= 1 }

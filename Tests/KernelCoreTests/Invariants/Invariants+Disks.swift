@@ -33,7 +33,7 @@ extension Invariants {
       let index = Int(command.tag)
       let row = machine.disks.commands[index]
       require(rows.insert(index).inserted, "two commands have row \(index)")
-      require(row.isUse == (command.operation != .flush), "row \(index) miscounts its use")
+      require((row.use != .none) == (command.operation != .flush), "row \(index) miscounts its use")
       let pages = (0..<Int(row.pageCount)).map { Int(machine[page: $0, ofCommand: index]) }
       require(pages == command.pages, "row \(index) names \(pages), not \(command.pages)")
       require(
