@@ -25,11 +25,12 @@ public struct Peer {
 
   /// Makes one that begins at `offset` in a copy of the page at `code`, which must be page-aligned.
   ///
-  /// - Parameter prepare: Adds to its address space, given the frames of its context; from then on it
-  ///   may run.
+  /// - Parameters:
+  ///   - isViewed: Whether its page is seen as by `view` from before it may run: it may end at once.
+  ///   - prepare: Adds to its address space, given the frames of its context; from then on it may run.
   public init(
     code: UInt64, offset: UInt64 = 0, argument: UInt64 = 0,
-    quota: EnvironmentQuota = EnvironmentQuota(frames: 16),
+    quota: EnvironmentQuota = EnvironmentQuota(frames: 16), isViewed: Bool = false,
     prepare: (AddressSpace, FrameHandle) throws(KernelError) -> Void = { _, _ in }
   ) throws(KernelError) {
     try Peer.makeName()
@@ -43,6 +44,7 @@ public struct Peer {
     let space = AddressSpace(claim: claim)
     try space.map(page, at: Peer.address, MapFlags(write: true, execute: true))
     try Peer.fill(page, from: code)
+    if !isViewed { Peer.endView() }
     pair = try FrameRuns.allocate(2, for: claim)
     try prepare(space, pair)
     context = try Kernel.createContext(
@@ -54,12 +56,12 @@ public struct Peer {
     try Kernel.deriveCapability(from: 0, to: nameSlot, suffix: (0x70, 0), count: 1, rights: .all)
   }
 
+  /// Begins a view.
   private static func fill(_ page: FrameHandle, from code: UInt64) throws(KernelError) {
     try view(page)
     // SAFETY: both are pages of this program, mapped whole.
     unsafe UnsafeMutableRawPointer(bitPattern: UInt(viewAddress)).unsafelyUnwrapped.copyMemory(
       from: UnsafeRawPointer(bitPattern: UInt(code)).unsafelyUnwrapped, byteCount: 4096)
-    endView()
   }
 
   // MARK: Looking in

@@ -1,7 +1,8 @@
 // A submission queue and its completion queue (NVMe 1.4 §4.1), and the slots of the commands that the
 // controller has. The ledger has two words for each slot: the tag and identifier of its command, or the
-// next vacant slot; and the age in which the command began, which costs no look at the clock. The controller's word that it is done with a
-// command counts only if it has it, by an identifier that a slot does not use again for 256 commands.
+// next vacant slot; and the age in which the command began, which costs no look at the clock. The
+// controller's word that it is done with a command counts only if it has it, by an identifier that a slot
+// does not use again for 256 commands.
 //
 // There is one slot less than the submission queue has entries, and a command in it that was completed
 // was fetched, as were all before it: so the queue has room whenever a slot is vacant.

@@ -49,8 +49,7 @@ enum EventTests {
   private static func nested() {
     TAP.test("a fault in the handler goes to the second one, a third ends the environment") {
       () throws(KernelError) in
-      let peer = try Peer(code: peers(), offset: peerNests() &- peers())
-      try peer.view()
+      let peer = try Peer(code: peers(), offset: peerNests() &- peers(), isViewed: true)
       let index = peer.environment.index
       for _ in 0..<64 where Revealed.environment(index)?.state == .living {
         try? Kernel.yield(to: peer.context)

@@ -53,11 +53,11 @@ enum FrozenTableTests {
       setWord(at: home, 0x5678)
       try Kernel.freezeTable(at: home)
       let peer = try Peer(
-        code: CTests.peers(), offset: peerReads() &- CTests.peers(), argument: other
+        code: CTests.peers(), offset: peerReads() &- CTests.peers(), argument: other,
+        isViewed: true
       ) { (space, _) throws(KernelError) in
         try hang(table, in: space)
       }
-      try peer.view()
       // On a busy host a slice may be over before the peer has begun.
       var seen: UInt64 = 0
       for _ in 0..<100 where seen == 0 {
