@@ -16,6 +16,7 @@
 // - #GP reaches a handler with code 0: QEMU before 9.1 puts words read with the kernel's rights there.
 
 #include "Layout.h"
+#include "Registers.h"
 
 // MARK: System calls
 
@@ -244,31 +245,13 @@ trap_\vector:
   testb $3, 8(%rsp)
   jz 1f
   swapgs
-  pushq %rax
-  pushq %rcx
-  pushq %rdx
-  pushq %rsi
-  pushq %rdi
-  pushq %r8
-  pushq %r9
-  pushq %r10
-  pushq %r11
-  pushq %rbp
+  KEEP_REGISTERS
   movq %gs:PRIVATE_KERNEL_STACK, %rsp
   xorl %ebp, %ebp
   call \function
   movq %gs:PRIVATE_SELF, %rsp
-  addq $(PRIVATE_FRAME_TOP - 15 * 8), %rsp
-  popq %rbp
-  popq %r11
-  popq %r10
-  popq %r9
-  popq %r8
-  popq %rdi
-  popq %rsi
-  popq %rdx
-  popq %rcx
-  popq %rax
+  addq $(PRIVATE_FRAME_RIP - KEPT_REGISTERS_SIZE), %rsp
+  RESTORE_REGISTERS
   swapgs
   iretq
 1:

@@ -7,33 +7,7 @@
 // idle is recorded where it is handled.
 
 #include "Layout.h"
-
-// Puts aside what a function may change, in 80 bytes: the stack stays aligned.
-.macro KEEP_REGISTERS
-  pushq %rax
-  pushq %rcx
-  pushq %rdx
-  pushq %rsi
-  pushq %rdi
-  pushq %r8
-  pushq %r9
-  pushq %r10
-  pushq %r11
-  pushq %rbp
-.endm
-
-.macro RESTORE_REGISTERS
-  popq %rbp
-  popq %r11
-  popq %r10
-  popq %r9
-  popq %r8
-  popq %rdi
-  popq %rsi
-  popq %rdx
-  popq %rcx
-  popq %rax
-.endm
+#include "Registers.h"
 
 // MARK: System calls
 

@@ -56,7 +56,7 @@ public struct Peer {
     try Kernel.deriveCapability(from: 0, to: nameSlot, suffix: (0x70, 0), count: 1, rights: .all)
   }
 
-  /// Begins a view.
+  /// Copies code into a page, which is viewed from then on.
   private static func fill(_ page: FrameHandle, from code: UInt64) throws(KernelError) {
     try view(page)
     // SAFETY: both are pages of this program, mapped whole.
