@@ -19,7 +19,7 @@ public enum ACPIError: Error, Equatable, Sendable {
   // The DMAR table.
   /// A structure in it is shorter than its fields or leaves the table.
   case badStructure
-  /// No remapping unit is there for all functions of segment 0.
+  /// There is no remapping unit in segment 0.
   case noRemappingUnit
   /// There are several in segment 0: which function is whose would have to be asked.
   case severalRemappingUnits

@@ -5,10 +5,11 @@ import TestSupport
 import Testing
 
 @Suite struct DMARTableTests {
-  @Test(arguments: [false, true])
-  func `The unit and the I/O APIC's name are found`(isExtended: Bool) throws {
+  @Test(arguments: [false, true], [0xe_0000, 0xf_59d0, 0xf_ffd0] as [UInt64])
+  func `The unit and the I/O APIC's name are found`(isExtended: Bool, pointer: UInt64) throws {
     let facp = SimulatedFirmware.sealed("FACP", [UInt8](repeating: 7, count: 80))
-    let firmware = SimulatedFirmware(isExtended: isExtended, tables: [facp, DMARImage().bytes])
+    let firmware = SimulatedFirmware(
+      isExtended: isExtended, pointer: pointer, tables: [facp, DMARImage().bytes])
     let table = try DMARTable(in: firmware)
     #expect(table.registers == 0xfed9_0000)
     #expect(table.addressWidth == 39)
@@ -28,6 +29,27 @@ import Testing
     let table = try DMARTable(in: SimulatedFirmware(tables: [image.bytes]))
     #expect(table.registers == 0xfed9_0000)
     #expect(table.ioAPIC == PCIAddress(bus: 0xf0, device: 0x1f, function: 7))
+  }
+
+  @Test func `The unit has a say over the functions that it names`() throws {
+    var image = DMARImage()
+    image.units[0].scopes += [(1, 0, [7, 0, 5, 0]), (2, 0, [8, 1]), (4, 0, [9, 0])]
+    for isForAll in [false, true] {
+      image.units[0].flags = isForAll ? 1 : 0
+      let firmware = SimulatedFirmware(tables: [image.bytes])
+      let table = try DMARTable(in: firmware)
+      for (device, function, isNamed) in [
+        (2, 0, true), (4, 3, true), (0x1f, 2, true), (8, 1, true), (4, 0, false), (5, 0, false),
+        (7, 0, false), (9, 0, false),
+      ] as [(UInt8, UInt8, Bool)] {
+        let address = PCIAddress(bus: 0, device: device, function: function)
+        #expect(try table.governs(address, in: firmware) == (isNamed || isForAll))
+      }
+      // The I/O APIC's name is no function's.
+      let other = PCIAddress(bus: 0xff, device: 0, function: 0)
+      #expect(try table.governs(other, in: firmware) == isForAll)
+      #expect(firmware.violations == [])
+    }
   }
 
   @Test func `A table need not name an I/O APIC`() throws {
@@ -68,7 +90,12 @@ import Testing
     for round in 0..<Self.rounds {
       let firmware = SimulatedFirmware(isExtended: generator.oneIn(2))
       Self.damage(firmware, &generator)
-      do { _ = try DMARTable(in: firmware) } catch { refused += 1 }
+      do {
+        let table = try DMARTable(in: firmware)
+        _ = try table.governs(PCIAddress(bus: 0, device: 9, function: 0), in: firmware)
+      } catch {
+        refused += 1
+      }
       #expect(firmware.violations == [], "seed \(seed), round \(round)")
       // The whole area is looked through, and no table is read more often than its parts may be.
       #expect(firmware.readCount < 200_000, "seed \(seed), round \(round)")
@@ -87,7 +114,7 @@ import Testing
         let place = Int.random(in: firmware.pointerBytes.indices, using: &generator)
         firmware.pointerBytes[place] = UInt8(truncatingIfNeeded: value)
       } else {
-        firmware.tableBytes[Int.random(in: 0..<140, using: &generator)] =
+        firmware.tableBytes[Int.random(in: 0..<150, using: &generator)] =
           UInt8(truncatingIfNeeded: value)
       }
     }

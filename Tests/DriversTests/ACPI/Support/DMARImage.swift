@@ -1,14 +1,16 @@
-// A DMAR table (VT-d 3.3 §8.1): by default the one that QEMU makes for q35.
+// A DMAR table (VT-d 3.3 §8.1): by default one such as QEMU 7.2 makes for q35, which names every function.
 
 /// What a DMAR table is made from.
 struct DMARImage {
   /// A remapping unit's structure.
   struct Unit {
-    var flags: UInt8 = 1
+    var flags: UInt8 = 0
     var segment: UInt64 = 0
     var registers: UInt64 = 0xfed9_0000
-    /// Kind, identity, bus and path of each scope.
-    var scopes: [(kind: UInt8, bus: UInt8, path: [UInt8])] = [(3, 0xff, [0, 0])]
+    /// Kind, bus and path of each scope: the I/O APIC, and functions of bus 0.
+    var scopes: [(kind: UInt8, bus: UInt8, path: [UInt8])] = [
+      (3, 0xff, [0, 0]), (1, 0, [0, 0]), (1, 0, [2, 0]), (1, 0, [4, 3]), (1, 0, [0x1f, 2]),
+    ]
 
     var bytes: [UInt8] {
       var parts: [UInt8] = []

@@ -22,7 +22,6 @@ enum FirmwareLie: CaseIterable, Sendable {
   case structureEndsInItsHeader
   case unitIsShort
   case hasNoUnit
-  case unitIsNotForAll
   case unitIsOfAnotherSegment
   case hasSecondUnit
   case registersAreAtZero
@@ -45,7 +44,7 @@ enum FirmwareLie: CaseIterable, Sendable {
     case .structureHasNoLength, .structureLeavesTable, .structureEndsInItsHeader, .unitIsShort,
       .scopeHasNoLength, .scopeLeavesUnit, .scopeHasNoPath, .pathIsOdd:
       .badStructure
-    case .hasNoUnit, .unitIsNotForAll, .unitIsOfAnotherSegment: .noRemappingUnit
+    case .hasNoUnit, .unitIsOfAnotherSegment: .noRemappingUnit
     case .hasSecondUnit: .severalRemappingUnits
     case .registersAreAtZero, .registersAreUnaligned: .badRegisters
     case .pathIsLong: .interruptControllerBehindBridge
@@ -89,13 +88,12 @@ enum FirmwareLie: CaseIterable, Sendable {
       image.others = [1, 0, 4]
     case .unitIsShort: image.others = [0, 0, 15, 0] + [UInt8](repeating: 0, count: 11)
     case .hasNoUnit: image.units = []
-    case .unitIsNotForAll: image.units[0].flags = 0
     case .unitIsOfAnotherSegment: image.units[0].segment = 0x100
-    case .hasSecondUnit: image.units.insert(DMARImage.Unit(flags: 0), at: 0)
+    case .hasSecondUnit: image.units.insert(DMARImage.Unit(registers: 0xfed8_0000), at: 0)
     case .registersAreAtZero: image.units[0].registers = 0
     case .registersAreUnaligned: image.units[0].registers += 0x800
     case .scopeHasNoLength: return image.bytes(withScopeLength: 0)
-    case .scopeLeavesUnit: return image.bytes(withScopeLength: 9)
+    case .scopeLeavesUnit: return image.bytes(withScopeLength: 0xfe)
     case .scopeHasNoPath: image.units[0].scopes[0].path = []
     case .pathIsOdd: image.units[0].scopes[0].path = [1, 2, 3]
     case .pathIsLong: image.units[0].scopes[0].path = [1, 2, 3, 4]

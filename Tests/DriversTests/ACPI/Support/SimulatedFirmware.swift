@@ -5,7 +5,7 @@ import Drivers
 
 /// Firmware's memory, which a test may bend as it likes.
 final class SimulatedFirmware: FirmwareMemory {
-  static let pointer: UInt64 = 0xf_5ad0
+  let pointer: UInt64
   /// Where the tables' page is: the very last one if their addresses have 64 bits.
   let base: UInt64
 
@@ -19,7 +19,11 @@ final class SimulatedFirmware: FirmwareMemory {
   private var list = 0
 
   /// A machine with these tables, listed with addresses of 64 bits where it is extended.
-  init(isExtended: Bool = false, tables: [[UInt8]] = [DMARImage().bytes]) {
+  init(
+    isExtended: Bool = false, pointer: UInt64 = 0xe_0ad0,
+    tables: [[UInt8]] = [DMARImage().bytes]
+  ) {
+    self.pointer = pointer
     base = isExtended ? 0xffff_ffff_ffff_f000 : 0x7ffe_0000
     let places = tables.map { base + UInt64(append($0)) }
     let entries = places.flatMap { Self.bytes($0, isExtended ? 8 : 4) }
@@ -106,7 +110,7 @@ final class SimulatedFirmware: FirmwareMemory {
 
   /// In which of both the bytes are, and where.
   private func place(_ address: UInt64, _ count: UInt64) -> (Bool, Int)? {
-    if let offset = Self.offset(of: address, count, in: Self.pointer, pointerBytes.count) {
+    if let offset = Self.offset(of: address, count, in: pointer, pointerBytes.count) {
       return (true, offset)
     }
     return Self.offset(of: address, count, in: base, tableBytes.count).map { (false, $0) }
