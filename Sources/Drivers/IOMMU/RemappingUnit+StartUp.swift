@@ -4,7 +4,8 @@
 extension RemappingUnit where Window: ~Copyable, Memory: ~Copyable {
   /// Has requests and interrupts remapped from now on, as the tables say.
   ///
-  /// Messages of the old format interrupt nobody any more: whoever sends some has its entry first.
+  /// Messages of the old format interrupt nobody any more: whoever sends some has its entry first. (QEMU 7.2
+  /// lets them pass all the same, and records no fault of a message that it refuses.)
   ///
   /// - Parameter looks: How often the unit is asked whether it has done one thing.
   public mutating func enable(looks: Int = 1_000_000) throws(RemappingError) {

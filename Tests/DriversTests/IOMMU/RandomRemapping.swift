@@ -58,7 +58,7 @@ final class RandomRemapping {
       case 0, 1: try map()
       case 2: unmap()
       case 3: invalidate()
-      case 4: world.unit.process(Int.random(in: 0...3, using: &generator))
+      case 4: world.unit.process(Int.random(in: 0...2, using: &generator))
       case 5: takeTickets()
       default: access(step)
       }

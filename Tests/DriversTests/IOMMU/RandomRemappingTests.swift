@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RandomRemappingTests {
   #if DEBUG
-    private static let steps = 4000
+    private static let steps = 24_000
   #else
     private static let steps = 60_000
   #endif
