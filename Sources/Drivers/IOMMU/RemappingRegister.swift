@@ -10,7 +10,6 @@ enum RemappingRegister {
   static let rootTable: UInt64 = 0x20
   static let faultStatus: UInt64 = 0x34
   static let faultControl: UInt64 = 0x38
-  static let queueHead: UInt64 = 0x80
   static let queueTail: UInt64 = 0x88
   static let queueAddress: UInt64 = 0x90
   static let interruptTable: UInt64 = 0xb8

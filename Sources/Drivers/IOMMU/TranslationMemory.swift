@@ -3,8 +3,9 @@
 
 /// Memory that a remapping unit reads, snooping or not.
 public protocol TranslationMemory: DMAMemory, ~Copyable {
-  /// Later stores, of whatever kind, come after the 64 bytes around an offset are in memory itself; a
-  /// CLFLUSH with its fence on x86-64.
+  /// Later stores, of whatever kind, come after the cache line around an offset is in memory itself.
+  ///
+  /// A CLFLUSH on x86-64, which stays in order with stores.
   func writeBack(at offset: Int)
 }
 
