@@ -41,7 +41,8 @@ enum Disks {
   /// The controller is done with something.
   @inline(__always)
   static func takeInterrupt(at now: UInt64) {
-    guard let driver = unsafe driver else { return }
+    // One that was given up at start-up may have interrupted before.
+    guard let driver = unsafe driver else { return InterruptControllers.finish() }
     let hasMore = takeCompletions(driver, at: now)
     var left = piecesAtOnce
     while left > 0, work() { left &-= 1 }

@@ -25,7 +25,8 @@ enum Network {
 
   /// Packets have come.
   static func takeInterrupt() {
-    guard let driver = unsafe driver else { return }
+    // One that was given up at start-up may have interrupted before.
+    guard let driver = unsafe driver else { return InterruptControllers.finish() }
     driver.device.countInterrupt()
     let now = x86_time_stamp()
     var left = packetsAtOnce
