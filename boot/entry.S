@@ -449,6 +449,7 @@ boot_calls:
   .quad call_allocate_filter, call_share_filter, call_free_filter, call_transmit
   .quad call_format_disk, call_allocate_extent, call_bind_extent, call_transfer_blocks
   .quad call_share_extent, call_free_extent, call_set_extent_quota, call_bind_save_area
+  .quad call_bind_queue, call_unbind_queue
   .quad call_acknowledge_interrupt, call_read_wall_clock, call_read_entropy
   .quad call_bind_trace
   .quad call_batch

@@ -54,6 +54,8 @@ extension Call {
     case .freeExtent: "freeExtent"
     case .setExtentQuota: "setExtentQuota"
     case .bindSaveArea: "bindSaveArea"
+    case .bindQueue: "bindQueue"
+    case .unbindQueue: "unbindQueue"
     case .acknowledgeInterrupt: "acknowledgeInterrupt"
     case .readWallClock: "readWallClock"
     case .readEntropy: "readEntropy"

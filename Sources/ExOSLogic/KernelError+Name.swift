@@ -59,6 +59,7 @@ extension KernelError {
     case KernelError.noSuchExtent.code: "no such extent"
     case KernelError.deviceFailed.code: "the device does not work"
     case KernelError.transientName.code: "the name ends with the machine"
+    case KernelError.noSuchQueue.code: "there is no such disk queue"
     default: "error \(code)"
     }
   }

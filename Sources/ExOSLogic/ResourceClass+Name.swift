@@ -11,6 +11,7 @@ extension ResourceClass {
     case .filter: "filters"
     case .environment: "environments"
     case .extent: "extents"
+    case .queue: "queues"
     }
   }
 }

@@ -136,6 +136,11 @@ public enum Call: UInt64, CaseIterable {
   /// content of wired frames goes that are taken by force. The ring is told of each
   /// (`DiskCompletion.isOfSaving`).
   case bindSaveArea
+  /// `(queue, handle of a run of frames, count, slot)`: a disk queue to drive oneself, by the root capability;
+  /// its device reaches these frames and no others. The value is its handle.
+  case bindQueue
+  /// `(queue handle)`: gives it back.
+  case unbindQueue
 
   // Devices and facts.
   /// `(device)`: lets a bound device interrupt once more.

@@ -118,6 +118,9 @@ public struct KernelError: RawRepresentable, Equatable, Error, Sendable {
   /// A name that ends with the machine cannot own what outlives it (`Capability.isPersistent`).
   public static let transientName = KernelError(code: 40)
 
+  /// No disk queue of that index.
+  public static let noSuchQueue = KernelError(code: 41)
+
   /// The largest code there is.
-  public static let lastCode: UInt64 = 40
+  public static let lastCode: UInt64 = 41
 }

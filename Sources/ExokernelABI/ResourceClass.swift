@@ -13,4 +13,6 @@ public enum ResourceClass: UInt64, CaseIterable, Sendable {
   /// Extents that the holder's disk rings use; their names are extent handles. What is given back or taken is
   /// the binding: blocks belong to names, and stay theirs.
   case extent = 5
+  /// Disk queues; their names are queue handles.
+  case queue = 6
 }

@@ -40,7 +40,7 @@ public struct RevocationRecord: Equatable, Sendable {
 
   /// How many rows an environment has.
   @inlinable
-  public static var classCount: Int { 5 }
+  public static var classCount: Int { 6 }
 
   /// The row of a class of an environment's.
   @inlinable

@@ -61,11 +61,12 @@ public struct SystemPage: Equatable, Sendable {
   public var text = TableDescriptor()
   /// Who is in the kernel when, while somebody traces.
   public var trace = TraceFacts()
+  public var queues = TableDescriptor()
 
   public init() {}
 
   public static let magicValue: UInt64 = 0x314e_5245_4b4f_5845
-  public static let currentVersion: UInt32 = 5
+  public static let currentVersion: UInt32 = 6
   /// Where the revealed region begins, in every environment.
   public static let address: UInt64 = 0xffff_ff00_0000_0000
   /// Where the module rows and their text stand in the page.

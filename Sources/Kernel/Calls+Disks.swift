@@ -90,3 +90,26 @@ func callSetExtentQuota(
       Processor.caller(page), disk: disk, limit: limit, nameSlot: nameSlot, slot: slot)
   }
 }
+
+// MARK: Queues
+
+@c(call_bind_queue)
+func callBindQueue(
+  queue: UInt64, handle: UInt64, count: UInt64, slot: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.bindQueue(
+      Processor.caller(page), queue: queue, handle: handle, count: count, slot: slot)
+  }
+}
+
+@c(call_unbind_queue)
+func callUnbindQueue(
+  handle: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64, _: UInt64,
+  page: UnsafeMutablePointer<PrivatePage>
+) -> CallResult {
+  CallResult { () throws(KernelError) in
+    try unsafe kernel.unbindQueue(Processor.caller(page), handle: handle)
+  }
+}

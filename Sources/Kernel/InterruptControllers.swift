@@ -39,6 +39,15 @@ enum InterruptControllers {
   /// Keeps the console quiet until its holder asks again.
   static func maskConsole() { redirectConsole(UInt32(VECTOR_CONSOLE) | IOAPIC.masked) }
 
+  /// From now on the line interrupts through an entry of the remapping unit's table; it is not masked.
+  ///
+  /// - Parameter redirection: All 64 bits of the line's entry.
+  static func remapConsole(_ redirection: UInt64) {
+    x86_store32(KernelMemory.ioAPIC &+ IOAPIC.select, IOAPIC.redirection(consoleLine) &+ 1)
+    x86_store32(
+      KernelMemory.ioAPIC &+ IOAPIC.window, UInt32(truncatingIfNeeded: redirection >> 32))
+  }
+
   private static func redirectConsole(_ low: UInt32) {
     x86_store32(KernelMemory.ioAPIC &+ IOAPIC.select, IOAPIC.redirection(consoleLine))
     x86_store32(KernelMemory.ioAPIC &+ IOAPIC.window, low)

@@ -77,6 +77,30 @@ enum KernelAddressSpace {
     }
   }
 
+  /// Takes memory for tables that show a few pages at the beginning of a root entry's 512 GiB.
+  ///
+  /// - Returns: The root's entry.
+  static func makeTables(showing pages: [3 of PageTableEntry], _ memory: inout EarlyMemory)
+    -> UInt64
+  {
+    let bits = PageTableEntry.present | PageTableEntry.writable | PageTableEntry.user
+    let leaf = memory.take(1)
+    for index in pages.indices {
+      let entry: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(
+        KernelMemory.direct(leaf) &+ UInt64(index) &* 8)
+      unsafe entry.pointee = pages[index].rawValue
+    }
+    var table = leaf
+    for _ in 0..<2 {
+      let parent = memory.take(1)
+      let entry: UnsafeMutablePointer<UInt64> = unsafe KernelMemory.pointer(
+        KernelMemory.direct(parent))
+      unsafe entry.pointee = table | bits
+      table = parent
+    }
+    return table | bits
+  }
+
   // MARK: Mapping
 
   private static func mapImage(_ memory: inout EarlyMemory) {

@@ -1,11 +1,13 @@
 // Where things stand in the kernel's half of every address space:
 //
 //   0xffff8000_00000000  all memory, not executable, without the kernel's text and constants
+//   0xfffff800_00000000  the pages of each disk queue, for its holder (DiskQueue.address)
 //   0xffffff00_00000000  what is revealed, read-only for everybody (SystemPage.address)
 //   0xffffffff_80000000  the kernel's image
 //   0xffffffff_c0000000  the tables, for the kernel to write: the same frames as the revealed ones
 //   0xffffffff_e0000000  tables that are not revealed
 //   0xffffffff_e8000000  the state of the disks, where there are any
+//   0xffffffff_ec000000  the state of the disk queues, where there are any
 //   0xffffffff_f0000000  registers of devices
 //   0xffffffff_fe000000  the interrupt controllers
 
@@ -19,6 +21,7 @@ enum KernelMemory {
   static let tables: UInt64 = 0xffff_ffff_c000_0000
   static let privateTables: UInt64 = 0xffff_ffff_e000_0000
   static let diskState: UInt64 = 0xffff_ffff_e800_0000
+  static let queueState: UInt64 = 0xffff_ffff_ec00_0000
   static let devices: UInt64 = 0xffff_ffff_f000_0000
   static let localAPIC: UInt64 = 0xffff_ffff_fe00_0000
   static let ioAPIC: UInt64 = 0xffff_ffff_fe00_1000
@@ -33,8 +36,9 @@ enum KernelMemory {
   static let ringsOffset: UInt64 = 0x0014_0000
   static let filtersOffset: UInt64 = 0x0018_0000
   static let linkOffset: UInt64 = 0x001c_0000
-  static let revocationsOffset: UInt64 = 0x001d_0000
+  static let revocationsOffset: UInt64 = 0x001c_8000
   static let disksOffset: UInt64 = 0x001f_0000
+  static let queuesOffset: UInt64 = 0x001f_8000
   /// Mapped where there are disks.
   static let firstExtentsOffset: UInt64 = 0x0020_0000
   static let framesOffset: UInt64 = 0x1000_0000

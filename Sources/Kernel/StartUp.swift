@@ -23,8 +23,11 @@ func startUp(information: UInt64, entryStamp: UInt64) -> Never {
   ProcessorSetup.loadTables()
   InterruptControllers.start()
   unsafe kernel.prepare()
+  // Only what needs an IOMMU has firmware's tables searched for one.
+  if QueueSetup.isWanted { Remapping.start(memoryEnd: StartUp.memoryEnd, &memory) }
   NetworkSetup.start(&memory)
   DiskSetup.start(&memory)
+  QueueSetup.start(&memory)
   SystemFacts.describe(features, entryStamp: entryStamp)
   StartUp.setClock(multiboot)
   StartUp.addFrames(multiboot, from: memory.next)
@@ -48,7 +51,7 @@ enum StartUp {
     unsafe kernel.machine.frameCount = frameCount
     let tables = SystemFacts.tables(frameCount: frameCount)
     memory.require(framesNeeded(for: tables))
-    KernelAddressSpace.build(memoryEnd: UInt64(frameCount) << 12, &memory)
+    KernelAddressSpace.build(memoryEnd: memoryEnd, &memory)
     for index in tables.indices {
       let table = tables[index]
       KernelAddressSpace.addTable(
@@ -58,8 +61,11 @@ enum StartUp {
       at: KernelMemory.privateTables, byteCount: FilterTables.byteCount, &memory)
   }
 
+  /// The end of the memory that the kernel's half shows.
+  static var memoryEnd: UInt64 { UInt64(unsafe kernel.machine.frameCount) << 12 }
+
   /// What the kernel takes, and enough for a first program to run.
-  private static func framesNeeded(for tables: [11 of SystemFacts.Table]) -> UInt64 {
+  private static func framesNeeded(for tables: [12 of SystemFacts.Table]) -> UInt64 {
     // Page tables: few for each table, twice mapped, and some for the image and all memory.
     var frames: UInt64 = 64 &+ firstProgramFrames &+ NetworkSetup.frameCount
     frames &+= UInt64(FilterTables.byteCount) >> 12 &+ 4

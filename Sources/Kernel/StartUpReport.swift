@@ -31,6 +31,7 @@ enum StartUpReport {
     writeNetwork()
     SerialConsole.write("\n  disks         ")
     writeDisks()
+    writeQueues()
     SerialConsole.write("\n  environments  1 started, after ")
     SerialConsole.write(unsafe x86_time_stamp() &- page.pointee.entryStamp)
     SerialConsole.write(" ticks\n\n")
@@ -63,6 +64,22 @@ enum StartUpReport {
       SerialConsole.write((driver.device.namespace(at: disk)?.blockCount ?? 0) >> 8)
       SerialConsole.write(" MiB")
     }
+  }
+
+  /// Each disk queue's size in MiB, where there is an IOMMU.
+  private static func writeQueues() {
+    guard unsafe Remapping.isInUse || Remapping.problem != nil else { return }
+    SerialConsole.write("\n  disk queues   ")
+    if let problem = unsafe Remapping.problem {
+      SerialConsole.write("the IOMMU cannot be used: ")
+      SerialConsole.write(problem)
+    }
+    for queue in 0..<(unsafe DiskQueues.count) {
+      if queue != 0 { SerialConsole.write(", ") }
+      SerialConsole.write(unsafe DiskQueues.record(queue).pointee.blockCount >> 8)
+      SerialConsole.write(" MiB")
+    }
+    if unsafe DiskQueues.count == 0 { SerialConsole.write("none") }
   }
 
   private static func writeNetwork() {

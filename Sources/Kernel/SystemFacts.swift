@@ -14,11 +14,11 @@ enum SystemFacts {
   }
 
   /// All tables, the system page first.
-  static func tables(frameCount: Int) -> [11 of Table] {
+  static func tables(frameCount: Int) -> [12 of Table] {
     [
       Table(offset: KernelMemory.systemOffset, count: 1, rowSize: 4096),
       environments, capabilities, contexts, slices, rings, filters, links,
-      revocations, disks, frames(frameCount),
+      revocations, disks, queues, frames(frameCount),
     ]
   }
 
@@ -68,6 +68,11 @@ enum SystemFacts {
       offset: KernelMemory.disksOffset, count: DiskDriver.diskLimit,
       rowSize: MemoryLayout<DiskRecord>.stride)
   }
+  private static var queues: Table {
+    Table(
+      offset: KernelMemory.queuesOffset, count: DiskQueue.capacity,
+      rowSize: MemoryLayout<DiskQueueRecord>.stride)
+  }
   private static func frames(_ count: Int) -> Table {
     Table(
       offset: KernelMemory.framesOffset, count: count,
@@ -110,6 +115,7 @@ enum SystemFacts {
     unsafe page.pointee.links = descriptor(links)
     unsafe page.pointee.revocations = descriptor(revocations)
     unsafe page.pointee.disks = descriptor(disks)
+    unsafe page.pointee.queues = descriptor(queues)
     unsafe page.pointee.extents = descriptor(
       Table(
         offset: KernelMemory.firstExtentsOffset,

@@ -5,7 +5,7 @@
 public import ExokernelABI
 
 /// The machine as the core sees it.
-public protocol Machine: ~Copyable {
+public protocol Machine: QueueDevice, ~Copyable {
   /// How many rows the tables have; indices below are valid, 0 is never used by a resource.
   var frameCount: Int { get }
   var environmentCapacity: Int { get }

@@ -6,6 +6,12 @@ public struct InterruptMessage: Equatable, Sendable {
   public let address: UInt64
   public let data: UInt32
 
+  /// A message whose meaning is an interrupt remapping unit's.
+  public init(address: UInt64, data: UInt32) {
+    self.address = address
+    self.data = data
+  }
+
   /// A message to one processor.
   ///
   /// - Parameter processor: The identity of its local APIC.

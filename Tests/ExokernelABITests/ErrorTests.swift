@@ -11,7 +11,7 @@ import Testing
     .tooManyBindings, .nameTooLong, .busy, .peerGone, .timeout, .chainTooLong, .again, .noGate,
     .noCaller, .notInBatch, .unsupported, .frozen, .noSuchRing,
     .noSuchFilter, .malformedFilter(0), .overlaps, .reclaiming, .noSuchDisk,
-    .noSuchExtent, .deviceFailed, .transientName,
+    .noSuchExtent, .deviceFailed, .transientName, .noSuchQueue,
   ]
 
   @Test func `Each error has its own code, and none is zero`() {

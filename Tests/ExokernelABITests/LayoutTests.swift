@@ -5,8 +5,8 @@ import ExokernelABI
 import Testing
 
 @Suite struct LayoutTests {
-  @Test func `Rows and records have the sizes that version 5 has`() {
-    #expect(SystemPage.currentVersion == 5)
+  @Test func `Rows and records have the sizes that version 6 has`() {
+    #expect(SystemPage.currentVersion == 6)
     #expect(MemoryLayout<FrameEntry>.stride == 24)
     #expect(MemoryLayout<Capability>.stride == 16)
     #expect(MemoryLayout<EnvironmentRecord>.stride == 184)
@@ -15,6 +15,7 @@ import Testing
     #expect(MemoryLayout<RevocationRecord>.stride == 40)
     #expect(MemoryLayout<RingRecord>.stride == 72)
     #expect(MemoryLayout<DiskRecord>.stride == 64)
+    #expect(MemoryLayout<DiskQueueRecord>.stride == 56)
     #expect(MemoryLayout<LinkRecord>.stride == 88)
     #expect(MemoryLayout<FilterRecord>.stride == 216)
     #expect(MemoryLayout<FilterDescription>.stride == 152)

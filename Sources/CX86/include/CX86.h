@@ -153,6 +153,10 @@ X86_INLINE void x86_store16(uint64_t address, uint16_t value) { *(volatile uint1
 X86_INLINE void x86_store32(uint64_t address, uint32_t value) { *(volatile uint32_t *)address = value; }
 X86_INLINE void x86_store64(uint64_t address, uint64_t value) { *(volatile uint64_t *)address = value; }
 X86_INLINE void x86_compiler_fence(void) { __asm__ volatile("" : : : "memory"); }
+// Writes the 64 bytes around an address back to memory, before later stores.
+X86_INLINE void x86_write_back(uint64_t address) {
+  __asm__ volatile("clflush (%0)\n\tsfence" : : "r"(address) : "memory");
+}
 X86_INLINE void x86_full_fence(void) { __asm__ volatile("mfence" : : : "memory"); }
 X86_INLINE void x86_copy_words(uint64_t to, uint64_t from, uint64_t count) {
   __asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(count) : : "memory");

@@ -30,6 +30,9 @@ public struct PCIFunction: Equatable, Sendable {
   /// Whether it leads to another bus.
   public var isBridge: Bool { headerType == 1 }
 
+  /// Whether it is an NVMe controller.
+  public var isNVMe: Bool { classCode == 0x0108 && interface == 2 }
+
   /// What the function may do at present.
   public func command(
     in space: borrowing some PCIConfigurationSpace & ~Copyable

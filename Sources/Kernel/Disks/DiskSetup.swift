@@ -16,7 +16,7 @@ enum DiskSetup {
   private static let queueLength = 63
 
   /// A second in ticks of the time-stamp counter, as far as start-up can know: the clock is measured later.
-  private static let second: UInt64 = 4_000_000_000
+  static let second: UInt64 = 4_000_000_000
   /// How often a controller with commands is looked at.
   static let inspectionInterval: UInt64 = second / 16
 
@@ -37,7 +37,7 @@ enum DiskSetup {
   /// Looks for a controller and lets it begin.
   static func start(_ memory: inout EarlyMemory) {
     let space = PortConfigurationSpace()
-    let found = PCIWalk.first(in: space) { $0.classCode == 0x0108 && $0.interface == 2 }
+    let found = PCIWalk.first(in: space) { $0.isNVMe }
     guard let found else { return }
     unsafe function = found
     do throws(NVMeError) {
@@ -56,6 +56,7 @@ enum DiskSetup {
     do throws(PCIError) {
       registers = try function.memory(ofBaseAddress: 0, in: space)
       function.setCommand([.memory, .busMaster, .noInterruptLine], in: space)
+      Remapping.admit(function.address)
       try enableInterrupts(function, space, &memory)
     } catch {
       throw .registersOutsideWindow
@@ -74,17 +75,23 @@ enum DiskSetup {
   private static func begin(
     _ driver: DiskDriver, at registers: PhysicalRange, _ memory: inout EarlyMemory
   ) throws(NVMeError) {
+    driver.begin(try makeController(at: registers, commands: queueLength, vector: 0, &memory))
+  }
+
+  /// Takes memory for a controller's driver, and lets it begin.
+  static func makeController(
+    at registers: PhysicalRange, commands: Int, vector: UInt16?, _ memory: inout EarlyMemory
+  ) throws(NVMeError) -> DiskDriver.Device {
     let queue = QueueMemory(
       shared: DeviceMemory(
-        byteCount: DiskDriver.Device.queueByteCount(commands: queueLength), &memory),
+        byteCount: DiskDriver.Device.queueByteCount(commands: commands), &memory),
       ledger: DeviceLedger(
-        wordCount: DiskDriver.Device.wordCount(commands: queueLength), &memory))
-    driver.begin(
-      try NVMeController(
-        registers: DeviceWindow(registers, &memory),
-        admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
-        settings: NVMeSettings(vector: 0, halfSecond: second / 2, commandLimit: second &* 4),
-        at: x86_time_stamp()))
+        wordCount: DiskDriver.Device.wordCount(commands: commands), &memory))
+    return try NVMeController(
+      registers: DeviceWindow(registers, &memory),
+      admin: DeviceMemory(byteCount: DiskDriver.Device.adminByteCount, &memory), queue: queue,
+      settings: NVMeSettings(vector: vector, halfSecond: second / 2, commandLimit: second &* 4),
+      at: x86_time_stamp())
   }
 
   /// Start-up may wait, as long as the controller says that it may take; nothing later does.
@@ -117,7 +124,7 @@ enum DiskSetup {
   ) throws(PCIError) {
     let capability = try MSIXCapability(of: function, in: space)
     let table = MSIXTable(DeviceWindow(capability.table, &memory))
-    let message = InterruptMessage(vector: UInt8(VECTOR_DISK), processor: 0)
+    let message = Remapping.message(UInt8(VECTOR_DISK), from: function.address)
     table.program(0, address: message.address, data: message.data)
     capability.enable(in: space)
     unsafe Disks.messages = consume table

@@ -56,7 +56,9 @@ extension X86Machine: DiskDevice {
     @inline(__always) nonmutating unsafeMutableAddress { unsafe driver.saveAreas + ring }
   }
 
-  func inspectDevices(at now: UInt64) -> UInt64 { Disks.inspect(at: now) }
+  func inspectDevices(at now: UInt64) -> UInt64 {
+    min(Disks.inspect(at: now), DiskQueues.inspect(at: now))
+  }
 
   // MARK: Ownership
 

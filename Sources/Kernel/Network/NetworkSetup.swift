@@ -47,6 +47,7 @@ enum NetworkSetup {
       device: DeviceWindow(layout.device, &memory),
       notificationStride: layout.notificationStride)
     function.setCommand([.memory, .busMaster, .noInterruptLine], in: space)
+    Remapping.admit(function.address)
     try enableInterrupts(function, space, &memory)
 
     let receiveMemory = DeviceMemory(
@@ -81,9 +82,9 @@ enum NetworkSetup {
       throw .pci(error)
     }
     let table = MSIXTable(DeviceWindow(capability.table, &memory))
-    let link = InterruptMessage(vector: UInt8(VECTOR_LINK), processor: 0)
+    let link = Remapping.message(UInt8(VECTOR_LINK), from: function.address)
     table.program(0, address: link.address, data: link.data)
-    let packets = InterruptMessage(vector: UInt8(VECTOR_NETWORK), processor: 0)
+    let packets = Remapping.message(UInt8(VECTOR_NETWORK), from: function.address)
     table.program(1, address: packets.address, data: packets.data)
     capability.enable(in: space)
   }

@@ -102,6 +102,7 @@ extension Exokernel where M: ~Copyable {
   private mutating func performBindRoot(_ number: Int, of environment: Int) {
     becomeTable(number, level: 4, hasRecords: false, of: environment)
     machine.installKernelHalf(in: number)
+    if machine.queueCount != 0 { showQueues(of: environment, in: number) }
     machine[environment: environment].root = UInt32(truncatingIfNeeded: number)
   }
 

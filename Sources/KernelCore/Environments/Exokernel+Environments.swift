@@ -196,6 +196,7 @@ extension Exokernel where M: ~Copyable {
     leaveSlices(environment)
     let heir = endContexts(of: environment)
     endRings(of: environment)
+    if machine.queueCount != 0 { endQueues(of: environment) }
     withdrawRequests(of: environment)
     machine.leaveAddressSpace(root: Int(machine[environment: environment].root))
     if consoleHolder == environment { consoleHolder = 0 }

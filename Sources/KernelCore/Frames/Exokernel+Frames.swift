@@ -40,6 +40,25 @@ extension Exokernel where M: ~Copyable {
     return number
   }
 
+  /// The first of a run of such frames.
+  func decodeSpareRun(_ handle: UInt64, _ count: Int, of environment: Int)
+    throws(KernelError) -> Int
+  {
+    let first = try decodeSpareFrame(handle, by: environment)
+    var offset = 1
+    while offset < count {
+      _ = try decodeSpareFrame(FrameHandle(number: first &+ offset).rawValue, by: environment)
+      offset &+= 1
+    }
+    return first
+  }
+
+  /// Puts a frame to another use of its holder's.
+  mutating func setUse(of number: Int, _ kind: FrameKind) {
+    let entry = machine[frame: number]
+    machine[frame: number].become(kind, holder: entry.holder, guardSlot: entry.guardSlot)
+  }
+
   /// Whether the caller may bind a frame: it holds it, or dominates its guard.
   func checkAuthority(
     over entry: FrameEntry, _ caller: Caller, slot: Int, needed: Rights

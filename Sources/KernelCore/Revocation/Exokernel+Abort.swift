@@ -17,6 +17,7 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
     case .filter: takeFilters(row, of: environment)
     case .environment: return takeChild(row, of: environment, caller)
     case .extent: takeExtents(row, of: environment)
+    case .queue: takeQueues(row, of: environment)
     default:
       if takeFrames(row, of: environment) { return nil }
       return endInsolvent(environment, owing: machine[revocation: row].wanted, caller)
@@ -74,6 +75,14 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
     let taken = repossessExtents(wanted, of: environment)
     notify(environment: environment, .repossession)
     settleTaken(row, taken, .extent, of: environment)
+    closeUnmet(row, of: environment, isSpent: taken < wanted)
+  }
+
+  private mutating func takeQueues(_ row: Int, of environment: Int) {
+    let wanted = machine[revocation: row].wanted
+    let taken = repossessQueues(wanted, of: environment)
+    notify(environment: environment, .repossession)
+    settleTaken(row, taken, .queue, of: environment)
     closeUnmet(row, of: environment, isSpent: taken < wanted)
   }
 

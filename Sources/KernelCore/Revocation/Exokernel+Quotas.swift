@@ -17,7 +17,7 @@ extension Exokernel where M: ~Copyable {
       case .slice: UInt32(record.sliceQuota &- record.sliceCount)
       case .filter: UInt32(record.filterQuota &- record.filterCount)
       case .environment: record.environmentQuota
-      case .extent: 0
+      case .extent, .queue: 0
       }
     let returned = min(count, unused)
     returnQuota(returned, kind, of: environment)
@@ -47,7 +47,7 @@ extension Exokernel where M: ~Copyable {
     case .environment:
       machine[environment: environment].environmentQuota &-= count
       machine[environment: parent].environmentQuota &+= count
-    case .extent: break
+    case .extent, .queue: break
     }
   }
 }

@@ -28,8 +28,8 @@ extension Exokernel where M: ~Copyable {
     else { throw .badArgument(1) }
     guard count > 0, count <= UInt64(UInt32.max) else { throw .badArgument(2) }
     let returnsQuota = classAndForm >> 8 & UInt64(RevocationRecord.returnsQuota) != 0
-    // How many blocks there are is a quota of names, not of environments.
-    guard !returnsQuota || kind != .extent else { throw .badArgument(1) }
+    // How many blocks there are is a quota of names, not of environments; of queues there is none.
+    guard !returnsQuota || kind != .extent && kind != .queue else { throw .badArgument(1) }
     let takesAway = returnsQuota || kind == .environment
     guard !takesAway || machine[environment: environment].parent != 0 else { throw .notPermitted }
 
@@ -51,6 +51,7 @@ extension Exokernel where M: ~Copyable {
     case .filter: UInt32(machine[environment: environment].filterCount)
     case .environment: countChildren(of: environment)
     case .extent: countExtents(of: environment)
+    case .queue: countQueues(of: environment)
     }
   }
 

@@ -42,18 +42,6 @@ extension Exokernel where M: ~Copyable {
     return count
   }
 
-  private func decodeRingFrames(_ handle: UInt64, _ count: Int, of environment: Int)
-    throws(KernelError) -> Int
-  {
-    let first = try decodeSpareFrame(handle, by: environment)
-    var offset = 1
-    while offset < count {
-      _ = try decodeSpareFrame(FrameHandle(number: first &+ offset).rawValue, by: environment)
-      offset &+= 1
-    }
-    return first
-  }
-
   // MARK: Bind
 
   /// Binds a run of frames as a ring; the value is its handle.
@@ -70,7 +58,7 @@ extension Exokernel where M: ~Copyable {
     }
     if kind == .disk { guard machine.hasDisks else { throw .noSuchDisk } }
     let count = try decodeFrameCount(countAndKind, kind)
-    let first = try decodeRingFrames(handle, count, of: environment)
+    let first = try decodeSpareRun(handle, count, of: environment)
     let quota = machine[environment: environment].ringQuota
     guard machine[environment: environment].ringCount < quota else { throw .quotaExceeded }
     let index = unusedRing
@@ -79,7 +67,7 @@ extension Exokernel where M: ~Copyable {
     unusedRing = Int(machine[ring: index].next)
     var offset = 0
     while offset < count {
-      setRingFrame(first &+ offset, .sharedWithKernel)
+      setUse(of: first &+ offset, .sharedWithKernel)
       offset &+= 1
     }
     clearCounts(of: first)
@@ -97,11 +85,6 @@ extension Exokernel where M: ~Copyable {
     machine[environment: environment].firstRing = UInt32(truncatingIfNeeded: index)
     machine[environment: environment].ringCount &+= 1
     return RingHandle(index: index, generation: record.generation).rawValue
-  }
-
-  private mutating func setRingFrame(_ number: Int, _ kind: FrameKind) {
-    let entry = machine[frame: number]
-    machine[frame: number].become(kind, holder: entry.holder, guardSlot: entry.guardSlot)
   }
 
   private mutating func clearCounts(of frame: Int) {
@@ -122,7 +105,7 @@ extension Exokernel where M: ~Copyable {
 
     var offset = 0
     while offset < record.frameCount {
-      setRingFrame(Int(record.frame) &+ offset, .held)
+      setUse(of: Int(record.frame) &+ offset, .held)
       offset &+= 1
     }
     let extents = countExtents(ofRing: index)

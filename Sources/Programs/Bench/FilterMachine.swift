@@ -132,6 +132,15 @@ extension FilterMachine: Machine {
   }
   func inspectDevices(at now: UInt64) -> UInt64 { missing() }
   var hasDisks: Bool { false }
+  var queueCount: Int { 0 }
+  subscript(queue index: Int) -> DiskQueueRecord {
+    get { missing() }
+    set { missing() }
+  }
+  func openWindow(of queue: Int, to first: Int, count: Int) { missing() }
+  func show(queue: Int, in root: Int) { missing() }
+  func hide(queue: Int, from root: Int) { missing() }
+  func stop(queue: Int) { missing() }
   func forgetExtents(of ring: Int) { missing() }
   subscript(word index: Int, in frame: Int) -> UInt64 {
     get { missing() }

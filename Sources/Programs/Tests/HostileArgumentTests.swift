@@ -143,6 +143,8 @@ struct ArgumentSweep {
     case .freeExtent: return [0, 1, 0]
     case .setExtentQuota: return [0, 1, 0, 0]
     case .bindSaveArea: return [ring, 0, 0, 1]
+    case .bindQueue: return [0, spare, 1, 0]
+    case .unbindQueue: return [1 << 32]
     case .acknowledgeInterrupt: return [0]
     case .bindTrace: return [spare, 1]
     case .batch: return [1, 0]

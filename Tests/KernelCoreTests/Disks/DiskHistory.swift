@@ -12,11 +12,14 @@ struct DiskHistory: CustomStringConvertible {
   var taken = 0
   var ended = 0
   var mostOutstanding = 0
+  /// Disk queues that were bound.
+  var queues = 0
 
   var description: String {
     """
     \(started) requests, at most \(mostOutstanding) at a time, \(refused) calls refused; \(saved) frames \
-    saved, \(taken) resources taken; \(ended) environments ended, \(ofTheDead) requests outlived theirs
+    saved, \(taken) resources taken; \(ended) environments ended, \(ofTheDead) requests outlived theirs; \
+    \(queues) queues bound
     """
   }
 }

@@ -31,6 +31,7 @@ final class DiskLives {
     try computer.succeed(Request(.deriveCapability, 0, 1, 7, 0, 1 | 15 << 8), by: first)
     computer.kernel.machine.disks.name =
       machine.capabilities[first * EnvironmentRecord.capabilitySlots + 1]
+    computer.kernel.machine.queues.add(2)
     try computer.makeTables(for: 0x40_0000, in: first)
     _ = try computer.makeContext(in: first)
     for _ in 0..<DiskLives.childCount { try makeChild() }
@@ -39,6 +40,7 @@ final class DiskLives {
   private func makeChild() throws {
     let child = try computer.makeEnvironment(by: first, frames: 28, guardSlot: 1, rings: 1)
     try computer.succeed(Request(.grantCapability, 1, computer.claim(child), 1), by: first)
+    try computer.succeed(Request(.grantCapability, 0, computer.claim(child), 2), by: first)
     try computer.makeTables(for: 0x40_0000, in: child)
     _ = try computer.makeContext(in: child)
     children.append(child)
@@ -56,7 +58,7 @@ final class DiskLives {
       finishOne()
       return try revive()
     }
-    switch Int.random(in: 0..<40, using: &random) {
+    switch Int.random(in: 0..<44, using: &random) {
     case 0..<11: transfer(child)
     case 11..<20: finishOne()
     case 20, 21: allocate(child)
@@ -70,6 +72,9 @@ final class DiskLives {
     case 34, 35: passTime()
     case 36: computer.kernel.machine.disks.isBusy = random.oneIn(4)
     case 37: replaceExtent()
+    case 39, 40: bindQueue(child)
+    case 41: unbindQueue(child)
+    case 42: becomeStill()
     case 38: if random.oneIn(3) { end(child) } else { computer.kernel.settleFrames() }
     default: try revive()
     }
@@ -136,6 +141,31 @@ final class DiskLives {
     } else {
       let rights: UInt64 = random.oneIn(4) ? count(3) : 3
       call(.bindExtent, ring, place(), rights << 8, 1, 1, by: child)
+    }
+  }
+
+  private func bindQueue(_ child: Int) {
+    let slot: UInt64 = random.oneIn(9) ? 1 : 2
+    if call(.bindQueue, count(3) - 1, UInt64(frame(of: child)), count(2), slot, by: child) {
+      history.queues += 1
+    }
+  }
+
+  private func unbindQueue(_ child: Int) {
+    let queue = Int.random(in: 0..<machine.queueCount, using: &random)
+    let generation = machine[queue: queue].generation &- (random.oneIn(6) ? 1 : 0)
+    call(.unbindQueue, DiskQueueHandle(index: queue, generation: generation).rawValue, by: child)
+  }
+
+  /// A queue's controller has stopped: it reaches nothing, and is ready again.
+  private func becomeStill() {
+    for queue in 0..<machine.queueCount where machine[queue: queue].state == .stopping {
+      if machine[queue: queue].frameCount != 0 {
+        computer.kernel.machine.queues.windows[queue] = 0..<0
+        computer.kernel.finishStopping(queue: queue)
+      } else {
+        computer.kernel.machine[queue: queue].stateValue = DiskQueueState.free.rawValue
+      }
     }
   }
 
@@ -221,7 +251,7 @@ final class DiskLives {
   // MARK: Revocation and ends
 
   private func revoke(_ child: Int) {
-    let kind: ResourceClass = random.oneIn(2) ? .frame : .extent
+    let kind = random.pick([ResourceClass.frame, .frame, .extent, .queue], else: .frame)
     call(.revoke, computer.claim(child), kind.rawValue, count(4), by: first)
   }
 

@@ -26,7 +26,9 @@ import Testing
     lives.computer.expectSound()
     let history = lives.history
     print("disk lives: seed \(seed): \(history)")
-    let counts = [history.started / 100, history.saved, history.ofTheDead, history.taken]
+    let counts = [
+      history.started / 100, history.saved, history.ofTheDead, history.taken, history.queues / 10,
+    ]
     #expect(counts.allSatisfy { $0 > 0 } && history.ended > 5, "seed \(seed): \(history)")
   }
 }

@@ -47,7 +47,8 @@ extension Invariants {
     require(index == 0 && unused.isEmpty, "the list of unused commands is wrong")
   }
 
-  /// A frame has as many pins as commands name it, and then it is its ring's holder's, or nobody's.
+  /// A frame has as many pins as commands name it, and then it is its ring's holder's, or nobody's; and one for a
+  /// queue whose device reaches it.
   private func checkPins() {
     var pins = Array(repeating: 0, count: machine.frameCount)
     for command in machine.disks.outstanding {
@@ -60,6 +61,16 @@ extension Invariants {
         require(
           entry.holder == Int(ring.holder) || !picture.isLiving(entry.holder),
           "frame \(frame) is in a request of another than its holder")
+      }
+    }
+    for queue in machine.queues.records {
+      for frame in Int(queue.firstFrame)..<Int(queue.firstFrame + queue.frameCount) {
+        pins[frame] += 1
+        let entry = machine.frames[frame]
+        require(
+          queue.state == .stopping
+            || entry.isKind(.sharedWithKernel) && entry.holder == Int(queue.holder),
+          "frame \(frame) is in reach of a queue, and \(entry.kind) of \(entry.holder)")
       }
     }
     for frame in 1..<machine.frameCount where machine.frames[frame].pinCount != pins[frame] {

@@ -28,7 +28,7 @@ extension ReferenceModel {
     case .filter: filterCount(of: environment)
     case .environment: picture.environments.count { $0?.parent == environment }
     // The sequences have no disk.
-    case .extent: 0
+    case .extent, .queue: 0
     }
   }
 
@@ -65,7 +65,7 @@ extension ReferenceModel {
     case .slice: environment.sliceQuota - held(.slice, by: index)
     case .filter: environment.filterQuota - held(.filter, by: index)
     case .environment: environment.environmentQuota
-    case .extent: 0
+    case .extent, .queue: 0
     }
   }
 
@@ -77,7 +77,7 @@ extension ReferenceModel {
       case .slice: picture.environments[index]?.sliceQuota += sign * count
       case .filter: picture.environments[index]?.filterQuota += sign * count
       case .environment: picture.environments[index]?.environmentQuota += sign * count
-      case .extent: break
+      case .extent, .queue: break
       }
     }
   }

@@ -56,7 +56,7 @@ import Testing
   {
     let child = try makeHolder(frames: 4)
     let claim = computer.claim(child)
-    for bad: UInt64 in [0, 6, 0x201, 0x105, 1 << 63 | 1] {
+    for bad: UInt64 in [0, 7, 0x201, 0x105, 1 << 63 | 1] {
       computer.expect(.badArgument(1), Request(.revoke, claim, bad, 1), by: first)
     }
     for bad: UInt64 in [0, 1 << 32] {

@@ -11,5 +11,6 @@ enum Effect: Equatable {
   case setTimer(UInt64)
   case letDevicesInterrupt
   case deliver(Event, to: Int, depth: Int)
+  case stop(queue: Int)
   case repossess(handle: UInt64, from: Int)
 }

@@ -13,7 +13,7 @@ extension Exokernel where M == FakeMachine {
       .bindFrozenTable:
       return Next { () throws(KernelError) in try performFrame(request, caller) }
     case .bindRing, .unbindRing, .allocateFilter, .shareFilter, .freeFilter, .bindTrace,
-      .bindExtent, .bindSaveArea:
+      .bindExtent, .bindSaveArea, .bindQueue, .unbindQueue:
       return Next { () throws(KernelError) in try performPacket(request, caller) }
     case .formatDisk, .allocateExtent, .shareExtent, .freeExtent, .setExtentQuota:
       return Next { () throws(KernelError) in try performOwnership(request, caller) }
@@ -140,6 +140,10 @@ extension Exokernel where M == FakeMachine {
     case .bindExtent:
       return try bindExtent(
         caller, ring: a[0], place: a[1], diskAndRights: a[2], extent: a[3], slot: a[4])
+    case .bindQueue:
+      return try bindQueue(caller, queue: a[0], handle: a[1], count: a[2], slot: a[3])
+    case .unbindQueue:
+      return try unbindQueue(caller, handle: a[0])
     case .bindSaveArea:
       return try bindSaveArea(caller, ring: a[0], place: a[1], first: a[2], count: a[3])
     case .shareFilter:

@@ -20,6 +20,7 @@ struct FakeMachine: Machine, Equatable {
   var filterTables: FilterTables
   var network = FakeNetwork()
   var disks = FakeDisks()
+  var queues = FakeQueues()
   /// The contents of the frames.
   var pages: [SparsePage]
 
@@ -95,6 +96,9 @@ struct FakeMachine: Machine, Equatable {
     }
     if disks.reaches(number) {
       complain("frame \(number) was handed out while a disk may reach it")
+    }
+    if queues.reaches(number) {
+      complain("frame \(number) was handed out while a queue's device reaches it")
     }
     if tlb.reaches(number) { complain("frame \(number) was handed out while it is cached") }
   }
