@@ -19,9 +19,11 @@ counts=$root/.build/counts.txt
 disk=$root/.build/bench.img
 empty=$(mktemp -d)
 owned=$root/.build/bench-owned.img
-trap 'rm -rf "$empty" "$disk" "$owned"' EXIT
+queue=$root/.build/bench-queue.img
+trap 'rm -rf "$empty" "$disk" "$owned" "$queue"' EXIT
 "$root/scripts/image.sh" "$empty" "$disk" 1G >/dev/null
 truncate -s 64M "$owned"
+truncate -s 64M "$queue"
 # `bench NAME median=COUNT ...`, or `least=`, as NAME COUNT.
 counts_of() { tr -d '\r' | sed -nE 's/^bench ([^ ]*) (median|least)=([0-9]+) .*/\1 \3/p'; }
 
@@ -33,6 +35,7 @@ benchmark() {
 benchmark --environment bench >"$counts"
 export EXOKERNEL_SKIP_BUILD=1
 benchmark --disk "$disk" --disk "$owned" --environment bench disk >>"$counts"
+benchmark --queue "$queue" --environment bench queue >>"$counts"
 transmit=$(awk '$1 == "transmit" { print $2 }' "$counts")
 python3 "$root/scripts/network-benchmarks.py" "${transmit:-0}" |
   counts_of >>"$counts" || fail "the benchmarks of the network did not end well"

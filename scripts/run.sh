@@ -30,6 +30,8 @@ scripts/run.sh [OPTION ...]: build, boot, and be the machine's console.
                                 out N requests a second. If nothing is said the shell
                                 has a small site's: .build/disk.img, or headless, where --http is said,
                                 .build/site.img, which forgets what is written
+  --queue FILE                  a disk whose queue a program may drive itself: on a controller of its own,
+                                behind an IOMMU; given more than once: as many
   --capture FILE                writes every packet to a file that Wireshark opens
   --gdb                         stop before the first instruction until gdb attaches to port 1234
   --headless                    no terminal: the console is plain standard input and output
@@ -48,11 +50,11 @@ positive() {
 }
 
 environment=(shell) memory=512 processors=1 model=max accelerator=tcg
-slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' links=() disks=() rates=()
+slice='' icount=0 gdb=0 headless=0 timeout=0 modules=all http='' capture='' links=() disks=() rates=() queues=()
 while (($#)); do
   case $1 in
     --environment | --memory | --cpus | --cpu | --accelerator | --timeout | --initrd | \
-      --slice | --http | --forward | --link | --capture | --disk)
+      --slice | --http | --forward | --link | --capture | --disk | --queue)
       (($# > 1)) || fail "$1 wants a value; scripts/run.sh --help lists the options" ;;&
     --environment)
       environment=("$2")
@@ -90,6 +92,9 @@ while (($#)); do
       [[ -z $rules || -r $rules ]] || fail "--disk wants a file of rules, and '$rules' is none"
       disks+=("${rules:+blkdebug:$(realpath -- "$rules"):}$(realpath -- "$file")")
       rates+=("$rate"); shift ;;
+    --queue)
+      [[ -f $2 && -r $2 ]] || fail "--queue wants a file, and '$2' is none; truncate makes one"
+      queues+=("$(realpath -- "$2")"); shift ;;
     --capture) capture=$(realpath -m -- "$2"); shift ;;
     --icount) icount=1 ;;
     --gdb) gdb=1 ;;
@@ -153,7 +158,10 @@ list_modules() {
 
 # QEMU before 8.1 leaves the fences out of a machine that can never have a second processor, though its
 # devices run beside the first: then a card that was filled up waits for ever to hear of new buffers.
-machine=(qemu-system-x86_64 -machine pc -nodefaults -display none -no-reboot -m "$memory"
+# An IOMMU stands only on the newer of QEMU's two boards.
+board=(-machine pc)
+((!${#queues[@]})) || board=(-machine q35 -device intel-iommu,intremap=on)
+machine=(qemu-system-x86_64 "${board[@]}" -nodefaults -display none -no-reboot -m "$memory"
   -smp "$processors,maxcpus=$((processors + 1))" -device isa-debug-exit,iobase=0xf4,iosize=4 -kernel kernel)
 
 # Whether the accelerator runs the kernel and a program: a shell that is told to shut down does so.
@@ -183,7 +191,8 @@ fi
 [[ -z $slice ]] || machine+=(-append "slice-microseconds=$slice")
 machine+=(-cpu "$model")
 network_of "${links[@]}"
-if ((${#disks[@]})); then
+# The first controller is the kernel's, also if it has no disk.
+if ((${#disks[@]} + ${#queues[@]})); then
   machine+=(-device nvme,id=disks,serial=exokernel)
   for disk in "${!disks[@]}"; do
     options=if=none,id=disk$disk,format=raw,snapshot=$snapshot
@@ -192,6 +201,11 @@ if ((${#disks[@]})); then
       -device "nvme-ns,bus=disks,drive=disk$disk")
   done
 fi
+for queue in "${!queues[@]}"; do
+  machine+=(-device "nvme,id=queue$queue,serial=queue$queue"
+    -drive "if=none,id=own$queue,format=raw,file=${queues[queue]//,/,,}"
+    -device "nvme-ns,bus=queue$queue,drive=own$queue")
+done
 if [[ -n $capture ]]; then
   (: >"$capture") 2>/dev/null || fail "the capture '$capture' cannot be written; name another file"
   machine+=(-object "filter-dump,id=capture,netdev=link,file=$capture")

@@ -26,6 +26,10 @@ public enum AddressMap {
   /// The cache of a volume that another program holds, and what is shared with who holds it.
   public static let volume: UInt64 = 0x1f_8000_0000
   public static let exchange: UInt64 = 0x1f_a000_0000
+  /// The frames that the device of a disk queue reaches.
+  static func queue(_ index: Int) -> UInt64 {
+    0x1f_a800_0000 &+ UInt64(truncatingIfNeeded: index) << 24
+  }
   /// What others share with this program.
   public static let peers: UInt64 = 0x1f_b000_0000
   /// The stack on which transfers are answered, where the image's own is too small.

@@ -121,3 +121,27 @@ extension Kernel {
       kernelCall(Call.transferBlocks.rawValue, ring.rawValue, UInt64(truncatingIfNeeded: count)))
   }
 }
+
+// MARK: Queues
+
+extension Kernel {
+  /// Binds a disk queue, whose device reaches these frames from now on.
+  ///
+  /// - Parameters:
+  ///   - count: Of frames, at most `DiskQueue.windowCapacity`.
+  ///   - slot: The root capability.
+  public static func bindQueue(
+    _ queue: Int, to first: FrameHandle, count: Int, by slot: Int
+  ) throws(KernelError) -> DiskQueueHandle {
+    DiskQueueHandle(
+      rawValue: try check(
+        kernelCall(
+          Call.bindQueue.rawValue, UInt64(truncatingIfNeeded: queue), first.rawValue,
+          UInt64(truncatingIfNeeded: count), UInt64(truncatingIfNeeded: slot))))
+  }
+
+  /// Gives a disk queue back.
+  public static func unbindQueue(_ handle: DiskQueueHandle) throws(KernelError) {
+    try check(kernelCall(Call.unbindQueue.rawValue, handle.rawValue))
+  }
+}

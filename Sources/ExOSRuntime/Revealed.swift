@@ -171,6 +171,15 @@ public enum Revealed {
     return disk.blockCount == 0 ? nil : disk
   }
 
+  /// A disk queue's row as it was at one time; nothing where there is no such queue.
+  public static func queue(_ index: Int) -> DiskQueueRecord? {
+    let table = system.queues
+    guard contains(table, index) else { return nil }
+    let record = unsafe row(index, of: table, as: DiskQueueRecord.self)
+    let queue = atOneTime { unsafe record.pointee }
+    return queue.blockCount == 0 ? nil : queue
+  }
+
   /// How many rows the extent table of a disk has; row 0 is nobody's.
   public static var extentCapacity: Int { Int(system.extents.count) }
 

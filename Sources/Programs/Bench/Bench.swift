@@ -3,6 +3,7 @@
 // without --icount the unit is wrong and only the order of magnitude means something. Every operation is
 // measured on the path that programs use and checked for having done its work. `bench disk`, on a machine with
 // two disks (`--disk`), measures blocks and files: one with an empty volume, one that is to be formatted.
+// `bench queue` measures a disk queue of the program's own (`--queue`).
 // `bench transfers` measures how fast a disk is read and written in order, by the clock; nothing on it stays.
 
 import ExOS
@@ -15,6 +16,9 @@ enum Bench {
       // By itself, for a controller is looked after at each end of a slot.
       Benchmarks.disk()
       Benchmarks.blocks()
+      end()
+    case "queue"?:
+      Benchmarks.queue()
       end()
     case "transfers"?:
       Benchmarks.sequentialTransfers()

@@ -1,10 +1,15 @@
-// The disks and their owners, from the kernel's tables.
+// The disks and their owners, and the disk queues, from the kernel's tables.
 
 import ExOS
 
 extension Tables {
   /// Writes the disks, and who owns what on them.
   static func writeBlocks() {
+    writeDisks()
+    writeQueues()
+  }
+
+  private static func writeDisks() {
     guard let first = Revealed.disk(0) else { return Console.writeLine("There is no disk.") }
     var disks = TextTable([
       ("disk", .right), ("blocks", .right), ("MiB", .right), ("", .left),
@@ -30,6 +35,34 @@ extension Tables {
       """)
     Console.write(literal: "\n")
     extents.write()
+  }
+
+  /// The disk queues that programs may drive themselves.
+  private static func writeQueues() {
+    guard Revealed.queue(0) != nil else { return }
+    var queues = TextTable([
+      ("queue", .right), ("blocks", .right), ("MiB", .right), ("holder", .left),
+      ("bound", .right), ("refused", .right),
+    ])
+    var index = 0
+    while let queue = Revealed.queue(index) {
+      queues.append([
+        String(index), queue.blockCount.grouped, (queue.blockCount >> 8).grouped,
+        holder(of: queue), String(queue.generation), String(queue.faults),
+      ])
+      index += 1
+    }
+    Console.write(literal: "\n")
+    queues.write()
+  }
+
+  private static func holder(of queue: DiskQueueRecord) -> String {
+    switch queue.state {
+    case .held: String(queue.holder)
+    case .free: "free"
+    case .starting, .stopping: "being stopped"
+    case .failed: "given up"
+    }
   }
 
   private static func state(of flags: DiskFlags) -> String {

@@ -1,7 +1,7 @@
 // The tests that only ring 3 can make: each guarantee of the kernel, tried for real, and what a hostile
 // program would try. Reports in TAP on the console; ends with status 0 only if all passed. Run with
 // `scripts/run.sh --headless --environment tests`; `tests shares [SLOTS]` is the long look at processor time,
-// `tests disks` what is tried with disks alone.
+// `tests disks` what is tried with disks alone, `tests queues` with a disk queue.
 
 import ExOS
 import Trials
@@ -18,6 +18,10 @@ enum Tests {
     if arguments.first == "disks" {
       BlockTests.run()
       VolumeTests.run()
+      TAP.finish()
+    }
+    if arguments.first == "queues" {
+      QueueTests.run()
       TAP.finish()
     }
     OwnershipTests.run()
