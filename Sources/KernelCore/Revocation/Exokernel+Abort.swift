@@ -49,9 +49,7 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
       }
       position &+= 1
     }
-    notify(environment: environment, .repossession)
-    settleTaken(row, taken, .slice, of: environment)
-    closeUnmet(row, of: environment, isSpent: taken < wanted)
+    finishTaking(row, taken, .slice, of: environment, isSpent: taken < wanted)
   }
 
   private mutating func takeFilters(_ row: Int, of environment: Int) {
@@ -64,26 +62,21 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
       budget &-= release(filter: index)
       taken &+= 1
     }
-    notify(environment: environment, .repossession)
-    settleTaken(row, taken, .filter, of: environment)
-    closeUnmet(
-      row, of: environment, isSpent: machine[environment: environment].firstFilter == 0)
+    finishTaking(
+      row, taken, .filter, of: environment,
+      isSpent: machine[environment: environment].firstFilter == 0)
   }
 
   private mutating func takeExtents(_ row: Int, of environment: Int) {
     let wanted = machine[revocation: row].wanted
     let taken = repossessExtents(wanted, of: environment)
-    notify(environment: environment, .repossession)
-    settleTaken(row, taken, .extent, of: environment)
-    closeUnmet(row, of: environment, isSpent: taken < wanted)
+    finishTaking(row, taken, .extent, of: environment, isSpent: taken < wanted)
   }
 
   private mutating func takeQueues(_ row: Int, of environment: Int) {
     let wanted = machine[revocation: row].wanted
     let taken = repossessQueues(wanted, of: environment)
-    notify(environment: environment, .repossession)
-    settleTaken(row, taken, .queue, of: environment)
-    closeUnmet(row, of: environment, isSpent: taken < wanted)
+    finishTaking(row, taken, .queue, of: environment, isSpent: taken < wanted)
   }
 
   /// Ends the newest of an environment's children; what is left of it is its grandparent's.
@@ -106,6 +99,15 @@ extension Exokernel where M: Machine & EventDelivery & DiskDevice & ~Copyable {
     var ending = Ending()
     ending.cause = Ending.destroyed
     return end(child, ending, whileRunning: caller)
+  }
+
+  /// Tells the loser, once all names are written.
+  private mutating func finishTaking(
+    _ row: Int, _ taken: UInt32, _ kind: ResourceClass, of environment: Int, isSpent: Bool
+  ) {
+    notify(environment: environment, .repossession)
+    settleTaken(row, taken, kind, of: environment)
+    closeUnmet(row, of: environment, isSpent: isSpent)
   }
 
   /// A request that asks for more than there is is over when nothing is left.
