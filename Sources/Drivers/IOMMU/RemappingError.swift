@@ -28,6 +28,8 @@ public enum RemappingError: Error, Equatable, Sendable {
   // The unit is, but not for this.
   /// It has not been enabled, or already has.
   case wrongState
+  /// The unit may not see at once what is mapped anew.
+  case needsInvalidationToMap
   /// The function's requests do not go through the unit.
   case outOfScope
   /// The function is not on bus 0.

@@ -59,6 +59,8 @@ enum Remapping {
     var unit = try Unit(
       registers: DeviceWindow(registers, &memory),
       memory: DeviceMemory(byteCount: Unit.byteCount, &memory))
+    // Who binds a queue does not wait for the unit to see the frames.
+    guard !unit.needsInvalidationToMap else { throw .needsInvalidationToMap }
     try unit.enable()
     unsafe Remapping.unit = consume unit
   }

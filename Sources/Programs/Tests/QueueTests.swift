@@ -4,7 +4,6 @@
 
 import CTests
 import ExOS
-import ExOSFiles
 import Peers
 import Trials
 
@@ -45,7 +44,7 @@ enum QueueTests {
     }
   }
 
-  private static let content: UInt64 = 0xc0_ffee
+  static let content: UInt64 = 0xc0_ffee
 
   // MARK: What a holder has
 
@@ -123,182 +122,15 @@ enum QueueTests {
     return found == [.notPermitted, .notFree, .noSuchQueue] ? nil : "it gave \(found)"
   }
 
-  // MARK: What its device reaches
+  // MARK: The queue
 
-  /// Has blocks read to where nothing was bound: behind the frames, into a frame by its own address, into the
-  /// admin queues' memory and the kernel's, by a list that is nobody's.
-  private static func reach() throws(KernelError) -> String? {
-    var port = try bound(pageCount: 4)
-    port[word: 0, ofPage: 0] = content
-    guard port.ask(.write, first: 0, count: 1, page: 0) else { return "it could not be written" }
-    let victim = try FrameRun(count: 1)
-    let page = try victim.map(at: AddressMap.blocks + 0x20_0000)
-    let physical = UInt64(victim.first) << 12
-    let faults = Revealed.queue(0)?.faults ?? 0
-    for address in [
-      physical, DiskQueue.windowAddress + 5 << 12, DiskQueue.windowAddress - 4096, 0x10_0000, 0,
-      1 << 38, 1 << 63,
-    ] {
-      port.submitWild(to: address, list: nil)
-      port.submitWild(to: DiskQueue.windowAddress + 4096, list: address)
-    }
-    port.ring()
-    // What becomes of them is the device's business; it goes on, or is started anew for the next holder.
-    _ = port.finish()
-    let isUntouched = page.withBytes { bytes in bytes.indices.allSatisfy { bytes[$0] == 0 } }
-    let isCounted = BlockTests.waitUntil { (Revealed.queue(0)?.faults ?? 0) > faults }
-    _ = consume port
-    guard isUntouched else { return "a frame was written that is not its" }
-    return isCounted ? nil : "nobody was told that it tried"
-  }
-
-  /// Rings every doorbell there is with numbers that mean nothing.
-  private static func madness() throws(KernelError) -> String? {
-    var mad = try bound(pageCount: 1)
-    let doorbells = DiskQueue.address(of: 0) + DiskQueue.doorbells
-    for offset in stride(from: UInt64(0), to: 0x1000, by: 8) {
-      setWord(at: doorbells + offset, 0x0000_0007_0000_0005)
-    }
-    for entry in 0..<64 { mad.fill(entry: entry, with: 0xffff_ffff_ffff_ffff) }
-    mad.ring()
-    _ = mad.finish()
-    _ = consume mad
-    var port = try bound(pageCount: 2)
-    guard word(at: DiskQueue.address(of: 0) + 63 * 64) == 0 else {
-      return "its commands were there to be read"
-    }
-    port[word: 7, ofPage: 0] = content
-    guard port.ask(.write, first: 1, count: 1, page: 0),
-      port.ask(.read, first: 1, count: 1, page: 1)
-    else { return "it does not" }
-    return port[word: 7, ofPage: 1] == content ? nil : "it read something else"
-  }
-
-  // MARK: Its end
-
-  private static func givenBack() throws(KernelError) -> String? {
-    var port = try bound(pageCount: 8)
-    for page in 0..<8 { port[word: 0, ofPage: page] = content }
-    guard port.ask(.write, first: 0, count: 8, page: 0) else { return "it could not be written" }
-    for index in 0..<port.capacity {
-      port.submit(.read, first: 0, count: 8, page: 0, tag: UInt16(index))
-    }
-    port.ring()
-    let frames = port.firstFrame..<port.firstFrame + 9
-    _ = consume port
-    for number in frames {
-      let again = try BlockTests.takeAgain(number)
-      let page = try Mapping(again, at: AddressMap.blocks + 0x20_0000, .readOnly)
-      let isClear = page.withBytes { bytes in bytes.indices.allSatisfy { bytes[$0] == 0 } }
-      try Kernel.freeFrames(again)
-      guard isClear else { return "the next holder saw what the device wrote" }
-    }
-    return nil
-  }
-
-  private static func dyingHolder() throws(KernelError) -> String? {
-    // A peer may leave some frames cleared that were not.
-    var hostile = try holder()
-    try hostile.finish()
-    let before = Census.taken()
-    hostile = try holder()
-    let isHeld = Revealed.queue(0)?.state == .held
-    try hostile.finish()
-    guard isHeld else { return "it was not bound" }
-    let isWhole = BlockTests.waitUntil {
-      let after = Census.taken()
-      return after.available + after.own >= before.available + before.own
-    }
-    guard isWhole else { return "\(before) before, \(Census.taken()) after" }
-    return isFree ? nil : "it is not free again"
-  }
-
-  private static func repossessed() throws(KernelError) -> String? {
-    let hostile = try holder()
-    let environment = hostile.peer.environment.index
-    try Kernel.revoke(.queue, count: 1, from: hostile.peer.claim)
-    let isTaken = BlockTests.waitUntil {
-      let request = Revealed.revocation(.queue, of: environment)
-      return request.wanted == 0 && request.taken == 1
-    }
-    let isAlive = Revealed.environment(environment)?.state == .living
-    let becomesFree = isFree
-    try hostile.finish()
-    guard isTaken else { return "it was not taken in time" }
-    guard isAlive else { return "its holder ended" }
-    return becomesFree ? nil : "it is not free again"
-  }
-
-  /// A peer that holds the queue.
-  private static func holder() throws(KernelError) -> HostilePeer {
-    guard isFree else { throw .busy }
-    var hostile = try HostilePeer()
-    try Kernel.grantCapability(from: StartPage.nameSlot, to: hostile.peer.claim, slot: 1)
-    hostile.set(0, Call.bindQueue.rawValue, [0, hostile.sparePair.rawValue, 2, 1])
-    try hostile.perform(1)
-    guard hostile.error(0) == KernelError.none else {
-      throw KernelError(rawValue: hostile.error(0))
-    }
-    return hostile
-  }
-
-  private static var isFree: Bool {
+  static var isFree: Bool {
     BlockTests.waitUntil { Revealed.queue(0)?.state == .free }
   }
 
   /// The queue, once whoever had it before is done with it.
-  private static func bound(pageCount: Int) throws(KernelError) -> QueuePort {
+  static func bound(pageCount: Int) throws(KernelError) -> QueuePort {
     guard isFree else { throw .busy }
     return try QueuePort(pageCount: pageCount, by: StartPage.nameSlot)
-  }
-
-  // MARK: Files
-
-  private static let path = Array("/by-queue".utf8)
-
-  /// Writes more to the second queue's disk than its cache holds, and reads it again.
-  private static func volume() throws(KernelError) -> String? {
-    let disk = try QueueDisk(1, slotCount: 64, by: StartPage.nameSlot)
-    let content = (0..<1 << 19).map { UInt8(truncatingIfNeeded: $0 * 7 + $0 >> 12) }
-    do throws(Ext2MountError) {
-      var files = Files(
-        try Ext2Volume<QueueDisk, SecondChance>(
-          mounting: disk, clock: { FileTime(seconds: Int64(truncatingIfNeeded: Clock.wallClock)) }))
-      let complaint = write(content, to: &files) ?? compare(content, with: &files)
-      try? files.volume.unmount()
-      return complaint
-    } catch {
-      return "it could not be mounted: \(error)"
-    }
-  }
-
-  private static func write<Volume: FileSystem & ~Copyable>(
-    _ content: [UInt8], to files: inout Files<Volume>
-  ) -> String? {
-    do throws(FileError) {
-      let file = try unsafe files.open(path.span.bytes, [.write, .create, .truncate])
-      let count = try unsafe files.write(content.span.bytes, to: file)
-      try files.close(file)
-      return count == content.count ? nil : "only \(count) bytes were written"
-    } catch {
-      return "it could not be written: \(error)"
-    }
-  }
-
-  private static func compare<Volume: FileSystem & ~Copyable>(
-    _ content: [UInt8], with files: inout Files<Volume>
-  ) -> String? {
-    var found = [UInt8](repeating: 0, count: content.count)
-    do throws(FileError) {
-      let file = try unsafe files.open(path.span.bytes, [.read])
-      var span = found.mutableSpan
-      var bytes = unsafe span.mutableBytes
-      let count = try files.read(file, into: &bytes)
-      try files.close(file)
-      guard count == content.count else { return "only \(count) bytes were read" }
-    } catch {
-      return "it could not be read: \(error)"
-    }
-    return found == content ? nil : "something else was read"
   }
 }

@@ -140,4 +140,17 @@ import Testing
     #expect(world.controller.adminOpcodes == [0x09, 0x05, 0x01])
     #expect(world.namespaceCount == 1)
   }
+
+  @Test func `A controller that is started anew for the next holder has no fault, however often`()
+    throws
+  {
+    for _ in 0..<10 {
+      world.controller.adminOpcodes = []
+      world.nvme.restart(at: world.now)
+      #expect(world.nvme.state == .resetting)
+      #expect(world.settle() == .ready)
+      #expect(world.controller.adminOpcodes == [0x09, 0x05, 0x01])
+    }
+    #expect(world.nvme.fault == nil && world.nvme.statistics.resets == 0)
+  }
 }

@@ -4,11 +4,11 @@
 import Drivers
 
 /// The registers of a simulated remapping unit.
-struct UnitWindow: RegisterWindow {
+struct UnitWindow: SimulatedRegisters {
   let unit: SimulatedUnit
   let byteCount: UInt64
 
-  private func check(_ offset: UInt64, _ width: UInt64) {
+  func check(_ offset: UInt64, _ width: UInt64) {
     let isWide =
       [0x08, 0x10, 0x20, 0x80, 0x88, 0x90, 0xb8].contains(offset)
       || offset >= 0x200 && offset % 8 == 0
@@ -17,30 +17,6 @@ struct UnitWindow: RegisterWindow {
     }
   }
 
-  func load8(at offset: UInt64) -> UInt8 {
-    check(offset, 1)
-    return 0
-  }
-  func load16(at offset: UInt64) -> UInt16 {
-    check(offset, 2)
-    return 0
-  }
-  func load32(at offset: UInt64) -> UInt32 {
-    check(offset, 4)
-    return UInt32(truncatingIfNeeded: unit.load(offset))
-  }
-  func load64(at offset: UInt64) -> UInt64 {
-    check(offset, 8)
-    return unit.load(offset)
-  }
-  func store8(_ value: UInt8, at offset: UInt64) { check(offset, 1) }
-  func store16(_ value: UInt16, at offset: UInt64) { check(offset, 2) }
-  func store32(_ value: UInt32, at offset: UInt64) {
-    check(offset, 4)
-    unit.store(UInt64(value), offset)
-  }
-  func store64(_ value: UInt64, at offset: UInt64) {
-    check(offset, 8)
-    unit.store(value, offset)
-  }
+  func load(_ offset: UInt64) -> UInt64 { unit.load(offset) }
+  func store(_ value: UInt64, _ offset: UInt64) { unit.store(value, offset) }
 }
